@@ -1,0 +1,3 @@
+"""Record sanctions-related events, who says what about them, and print a country's timeline."""
+
+__version__ = "0.1.0"
