@@ -1,0 +1,111 @@
+"""From what speakers say to how a provision stands: who alleges, who denies, and which readings are ours.
+
+Pure functions over one event. The tracker has no voice here: a status is always somebody's, and where nobody speaks
+the status is None, printed as "alleged by nobody we have read".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from tracker.domain.records import Claim, Event, Violation
+from tracker.domain.vocabulary import RAISING_STANCES
+
+Status = Literal["alleged", "investigated", "assessed", "found", "denied", "disputed"]
+
+_STATUS: Mapping[str, Status] = {
+    "alleges": "alleged",
+    "investigates": "investigated",
+    "assesses": "assessed",
+    "finds": "found",
+}
+STRENGTH = {stance: strength for strength, stance in enumerate(RAISING_STANCES)}
+"""Of a raising stance: a finding outweighs an assessment, that an investigation, that an allegation."""
+
+Within = Mapping[str, str | None]
+"""Of each provision's key: the key of what it stands in, None for a regime."""
+
+SpokenOn = Callable[[Claim], str]
+"""The earliest day on which a claim may have been made, as ISO text; an undated claim takes its source's date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one provision stands in one event.
+
+    `violation` is ours, if we read the event so. `raising` and `denying` are the claims that count, one per speaker,
+    in the order they stand in the event.
+    """
+
+    key: str
+    violation: Violation | None
+    raising: tuple[Claim, ...]
+    denying: tuple[Claim, ...]
+    our_reading: bool  # no speaker named this provision or a part of it
+
+    @property
+    def status(self) -> Status | None:
+        if self.raising and self.denying:
+            return "disputed"
+        if self.raising:
+            return _STATUS[max((claim.stance for claim in self.raising), key=STRENGTH.__getitem__)]
+        return "denied" if self.denying else None
+
+
+def wholes(key: str, within: Within) -> Iterator[str]:
+    """`key`, what it stands in, and so on up to the regime. Ends even where provisions stand in a circle."""
+    met: set[str] = set()
+    at: str | None = key
+    while at is not None and at not in met:
+        met.add(at)
+        yield at
+        at = within.get(at)
+
+
+def readings(event: Event, within: Within, spoken_on: SpokenOn) -> list[Standing]:
+    """How each paragraph stands that we hold to be at issue, in our order."""
+    return [_standing(violation.provision, violation, event, within, spoken_on) for violation in event.violations]
+
+
+def named(event: Event, within: Within, spoken_on: SpokenOn) -> list[Standing]:
+    """How each provision stands that a speaker named to raise a violation, in the order first named."""
+    keys = dict.fromkeys(claim.about for claim in event.claims if claim.about and claim.stance in RAISING_STANCES)
+    ours = {violation.provision: violation for violation in event.violations}
+    return [_standing(key, ours.get(key), event, within, spoken_on) for key in keys]
+
+
+def _standing(key: str, violation: Violation | None, event: Event, within: Within, spoken_on: SpokenOn) -> Standing:
+    up = frozenset(wholes(key, within))
+    counting = [claim for claim in event.claims if counts(claim, key, up, within)]
+    latest = _latest_of_each_speaker(counting, spoken_on)
+    return Standing(
+        key,
+        violation,
+        raising=tuple(claim for claim in latest if claim.stance in RAISING_STANCES),
+        denying=tuple(claim for claim in latest if claim.stance == "denies"),
+        our_reading=not any(claim.about and key in wholes(claim.about, within) for claim in counting),
+    )
+
+
+def counts(claim: Claim, key: str, up: frozenset[str], within: Within) -> bool:
+    """Whether `claim` speaks to the provision `key`, whose wholes are `up`.
+
+    A claim about a regime or instrument counts for what we read under it, and an accusation of breaking a part is one
+    of breaking the whole. A denial without a key denies the event and so counts everywhere; one of a part alone does
+    not clear the whole. An accusation without a key raises nothing.
+    """
+    if claim.stance == "denies":
+        return claim.about is None or claim.about in up
+    if claim.stance not in RAISING_STANCES or claim.about is None:
+        return False
+    return claim.about in up or key in wholes(claim.about, within)
+
+
+def _latest_of_each_speaker(claims: Iterable[Claim], spoken_on: SpokenOn) -> list[Claim]:
+    """A later claim by the same speaker supersedes the earlier one in the status, never in the record."""
+    latest: dict[tuple[str | None, str | None], Claim] = {}
+    for claim in sorted(claims, key=spoken_on):
+        latest[claim.speaker_id, None if claim.speaker_id else claim.country] = claim
+    return sorted(latest.values(), key=lambda claim: (claim.position, claim.id))

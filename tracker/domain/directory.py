@@ -1,0 +1,72 @@
+"""What the records of an answer refer to, read once: parties, sources, provisions, by id or key.
+
+Whoever prints an event asks here for names, so that nobody else needs to know where they came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from tracker.domain.records import Claim, Event, Participant, Party, Provision, Source, Who
+
+NO_DAY = "0001-01-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The records that some events refer to. `within` holds every provision's key with that of its whole."""
+
+    parties: Mapping[str, Party] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    provisions: Mapping[str, Provision] = field(default_factory=dict)
+    within: Mapping[str, str | None] = field(default_factory=dict)
+
+    def party_name(self, party_id: str | None, event: Event | None = None) -> str | None:
+        """The name of a party; on the day of `event` where it bore another one then."""
+        if party_id is None:
+            return None
+        party = self.parties.get(party_id)
+        if party is None:
+            return "(deleted party)"
+        return name_on(party, event.date.earliest) if event else party.name
+
+    def spoken_on(self, claim: Claim) -> str:
+        """The earliest day on which a claim may have been made; an undated one takes its source's date."""
+        dated = claim.date
+        if dated is None and claim.source_id and claim.source_id in self.sources:
+            dated = self.sources[claim.source_id].published
+        return dated.earliest.isoformat() if dated and dated.earliest else NO_DAY
+
+    def speaker(self, claim: Claim, event: Event) -> str:
+        """`Ministry of Unification (KR)`, or the code of a country that speaks for itself."""
+        return self.label(claim.speaker_id, claim.country, event)
+
+    def label(self, party_id: str | None, country: str | None, event: Event | None = None) -> str:
+        """A party with the country it stands for, either alone, or `?`."""
+        name = self.party_name(party_id, event)
+        if name and country:
+            return f"{name} ({country})"
+        return name or country or "?"
+
+    def who(self, each: Participant | Who, event: Event) -> str:
+        note = getattr(each, "note", None)
+        if each.party_id or each.country or not note:
+            return self.label(each.party_id, each.country, event)
+        return str(note)
+
+
+def name_on(party: Party, day: date | None) -> str:
+    """The name a party bore on `day`: an alias whose dates hold it, or its own name."""
+    for alias in party.aliases:
+        dated = alias.since is not None or alias.until is not None
+        begun = alias.since is None or (
+            alias.since.earliest is not None and day is not None and alias.since.earliest <= day
+        )
+        ended = (
+            alias.until is not None and day is not None and alias.until.latest is not None and alias.until.latest < day
+        )
+        if dated and day is not None and begun and not ended:
+            return alias.name
+    return party.name

@@ -1,0 +1,486 @@
+"""The records and their parts: the one shape that is typed, stored, exchanged, shown, merged and compared.
+
+What each means, and why it is so, is said here; how it becomes JSON is `tracker.domain.shape`'s business. A record does
+not refuse to exist: two people's edits, merged, may make a gift with a host. `problems` says what is wrong with one;
+whoever saves a record refuses it while there are any.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from tracker.domain import countries, shape, vocabulary
+from tracker.domain.shape import Amount, Country, Edtf, Hs, Id, Json, Key, Line, Part, Prose, Word, YesNo
+from tracker.errors import InvalidRecord
+
+NAMESPACE = uuid.UUID("6f1c7d52-3a04-5e0b-9a77-0d3c5b8e2f41")
+"""Of the UUIDv5 that a record gets whose identity follows from a key or from its source and content."""
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+Role = Annotated[str, shape.Pattern(re.compile(r"[a-z]+(?:_[a-z]+)*"), "a role such as giver")]
+TypeName = Annotated[str, shape.Pattern(re.compile(r"[a-z]+(?:_[a-z]+)*"), "an event type such as gift")]
+Day = Annotated[str, shape.Pattern(re.compile(r"\d{4}-\d{2}-\d{2}"), "a day such as 2024-02-20")]
+Language = Annotated[str, shape.Pattern(re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"), "a language tag such as ko")]
+Currency = Annotated[str, Word("currency (ISO 4217)", countries.CURRENCIES)]
+HsRange = Annotated[str, shape.Pattern(re.compile(r"\d{2,10}(?:-\d{2,10})?"), "HS digits such as 8703 or 86-89")]
+Category = Annotated[str, Word("category", vocabulary.CATEGORIES)]
+Status = Annotated[str, Word("event status", vocabulary.EVENT_STATUSES)]
+Basis = Annotated[str, Word("basis", vocabulary.BASES)]
+Bound = Annotated[str, Word("bound", vocabulary.BOUNDS)]
+Stance = Annotated[str, Word("stance", vocabulary.STANCES)]
+Assessment = Annotated[str, Word("assessment", vocabulary.ASSESSMENTS)]
+LinkKind = Annotated[str, Word("kind of link", vocabulary.LINK_KINDS)]
+PartyKind = Annotated[str, Word("kind of party", vocabulary.PARTY_KINDS)]
+Reliability = Annotated[str, Word("reliability grade", vocabulary.RELIABILITY)]
+Level = Annotated[str, Word("level of provision", vocabulary.PROVISION_LEVELS)]
+ProvisionClass = Annotated[str, Word("class of provision", vocabulary.PROVISION_CLASSES)]
+Direction = Annotated[str, Word("direction", vocabulary.DIRECTIONS)]
+Verified = Annotated[str, Word("answer", vocabulary.VERIFIED)]
+Credibility = Annotated[int, shape.Number(1, 6)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Something with an identity that is the same in every copy of the file, and a history."""
+
+    KIND: ClassVar[str]
+    id: str
+
+    @property
+    def ref(self) -> str:
+        return ref(self.id)
+
+    def problems(self) -> Iterator[str]:
+        """What forbids saving it, apart from what it refers to."""
+        yield from ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """A party, the country it stands for, or a country alone."""
+
+    party_id: Id | None = None
+    country: Country | None = None
+
+    def bare(self) -> Json:
+        """A country alone is written as its code."""
+        return self.country if self.party_id is None else None
+
+    @staticmethod
+    def from_bare(code: str) -> Json:
+        return {"country": code}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant(Part):
+    """Who took which role. The country is the one acted for in this event, so a later change rewrites no history."""
+
+    role: Role
+    party_id: Id | None = None
+    country: Country | None = None
+    place: Line | None = None
+    date: Edtf | None = None
+    basis: Basis | None = None
+    note: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """How much of an item, as somebody counted it; rival figures are normal and all kept."""
+
+    amount: Amount
+    unit: Line
+    bound: Bound | None = None
+    per: Line | None = None
+    date: Edtf | None = None
+    source_id: Id | None = None
+    note: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """What an item is worth, as somebody put it."""
+
+    amount: Amount
+    currency: Currency
+    bound: Bound | None = None
+    per: Line | None = None
+    date: Edtf | None = None
+    source_id: Id | None = None
+    note: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item(Part):
+    """What moved, was given, or was meant to be. Fines, bail and the price of a ship belong in a claim's text."""
+
+    name: Line
+    category: Category | None = None
+    hs: Hs | None = None
+    quantities: tuple[Quantity, ...] = ()
+    values: tuple[Value, ...] = ()
+    note: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation(Part):
+    """A source for the event as such; a source that a claim names needs none."""
+
+    source_id: Id
+    where: Line | None = None
+    quote: Prose | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Part):
+    """What one speaker says. `about` is the provision the speaker named, of any level; never what we make of it."""
+
+    speaker_id: Id | None = None
+    country: Country | None = None
+    stance: Stance
+    about: Key | None = None
+    against: tuple[Who, ...] = ()
+    date: Edtf | None = None
+    text: Prose | None = None
+    source_id: Id | None = None
+    where: Line | None = None
+    credibility: Credibility | None = None
+    quote: Prose | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation(Part):
+    """A paragraph *we* hold to be at issue. Who alleges it is not stored here: the claims say that."""
+
+    provision: Key
+    assessment: Assessment | None = None
+    assessed_by: Line | None = None
+    assessed_on: Day | None = None
+    note: Prose | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link(Part):
+    """How this event stands to another."""
+
+    kind: LinkKind
+    event_id: Id
+    note: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Record):
+    """One movement in one span of time. Goods both ways, or two dates apart, are two events with a link."""
+
+    KIND: ClassVar[str] = "event"
+    type: TypeName
+    title: Line
+    date: Edtf
+    date_as_typed: Line | None = None
+    status: Status = "occurred"
+    summary: Prose | None = None
+    tags: tuple[Line, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    items: tuple[Item, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    def problems(self) -> Iterator[str]:
+        event_type = vocabulary.EVENT_TYPES.get(self.type)
+        if event_type is None:
+            yield f"type: {vocabulary.no_such_word(self.type, 'event type', vocabulary.EVENT_TYPES)}"
+        for number, participant in enumerate(self.participants, start=1):
+            if event_type is not None and participant.role not in event_type.roles:
+                yield (
+                    f"participants[{number}].role {participant.role!r} is no role of a {self.type}"
+                    f" (its roles are {', '.join(event_type.roles)})"
+                )
+            if not (participant.party_id or participant.country or participant.note):
+                yield f"participants[{number}] names neither a party nor a country, nor says who it was in a note"
+        for number, claim in enumerate(self.claims, start=1):
+            if not (claim.speaker_id or claim.country):
+                yield f"claims[{number}] has no speaker: neither a party nor a country"
+        for number, link in enumerate(self.links, start=1):
+            if link.event_id == self.id:
+                yield f"links[{number}] leads from the event to itself"
+
+    @property
+    def source_ids(self) -> tuple[str, ...]:
+        """Every source it rests on, once each, in the order reports number them: the event's own, then the claims'."""
+        cited = [citation.source_id for citation in self.citations]
+        claimed = [claim.source_id for claim in self.claims]
+        counted = [figure.source_id for item in self.items for figure in item.quantities]
+        valued = [figure.source_id for item in self.items for figure in item.values]
+        return tuple(dict.fromkeys(source for source in (*cited, *claimed, *counted, *valued) if source))
+
+    @property
+    def party_ids(self) -> tuple[str, ...]:
+        """Every party in it, once each: participants, speakers and accused."""
+        taking_part = [participant.party_id for participant in self.participants]
+        speaking = [claim.speaker_id for claim in self.claims]
+        accused = [who.party_id for claim in self.claims for who in claim.against]
+        return tuple(dict.fromkeys(party for party in (*taking_part, *speaking, *accused) if party))
+
+    @property
+    def provision_keys(self) -> tuple[str, ...]:
+        """Every provision it names, once each: our readings, then what the speakers named."""
+        named = [claim.about for claim in self.claims]
+        return tuple(dict.fromkeys(key for key in (*(v.provision for v in self.violations), *named) if key))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias(Part):
+    """Another name of a party, and when it bore it."""
+
+    name: Line
+    language: Language | None = None
+    script: Line | None = None
+    since: Edtf | None = None
+    until: Edtf | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryFlag(Part):
+    """The country a vessel or aircraft was registered in, and when."""
+
+    country: Country
+    since: Edtf | None = None
+    until: Edtf | None = None
+    source_id: Id | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifier(Part):
+    """A party's number in somebody's register: imo, mmsi, wikidata, opensanctions …"""
+
+    scheme: Line
+    value: Line
+    source_id: Id | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(Part):
+    """A party's listing under a provision or regime, and when it stood."""
+
+    provision: Key
+    since: Edtf | None = None
+    until: Edtf | None = None
+    source_id: Id | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party(Record):
+    """Who acts: a person, body, company, ship. Its kind is unknown until somebody says it."""
+
+    KIND: ClassVar[str] = "party"
+    name: Line
+    kind: PartyKind = "unknown"
+    country: Country | None = None
+    aliases: tuple[Alias, ...] = ()
+    flags: tuple[RegistryFlag, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    note: Prose | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Record):
+    """Where a statement can be read. Its three dates are three different things and none of them dates an event."""
+
+    KIND: ClassVar[str] = "source"
+    publisher: Line
+    title: Line | None = None
+    url: Line | None = None
+    author: Line | None = None
+    published: Edtf | None = None  # the story's own date
+    page_date: Edtf | None = None  # what the page is stamped, perhaps by a republication
+    retrieved: Edtf | None = None  # when one of us read it; empty: known only through another source
+    language: Language | None = None
+    reliability: Reliability | None = None
+    archive_url: Line | None = None
+    content_hash: Line | None = None
+    relays: Id | None = None  # the source it republishes or quotes
+    republication: YesNo = False  # it relays a source that it does not name
+    note: Prose | None = None
+
+    def problems(self) -> Iterator[str]:
+        for name in ("url", "archive_url"):
+            address = getattr(self, name)
+            if address and not re.match(r"https?://[^\s/]", address):
+                yield f"{name} {address!r} is not a web address (http:// or https://)"
+        if self.relays == self.id:
+            yield "relays leads from the source to itself"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap:
+    """A limit a provision sets: of goods in a period, or of something else that it counts."""
+
+    what: Line
+    amount: Amount | None = None
+    unit: Line | None = None
+    value: Amount | None = None
+    currency: Currency | None = None
+    period: Line | None = None
+    rule: Line | None = None
+    since: Edtf | None = None
+    until: Edtf | None = None
+    paragraph: Line | None = None
+    note: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provision(Record):
+    """A regime, an instrument of it, or a paragraph of that; only some classes can be breached.
+
+    `targets` are country or region codes, or `party:NAME`; `hs` digits match as prefixes, ranges inclusive; `binds`
+    is `all` or the codes of those obliged. `direction` is seen from the target.
+    """
+
+    KIND: ClassVar[str] = "provision"
+    key: Key
+    level: Level
+    within: Key | None = None
+    name: Line
+    symbol: Line | None = None
+    paragraph: Line | None = None
+    summary: Prose | None = None
+    imposed_by: Line | None = None
+    status: Line | None = None
+    measure_class: ProvisionClass | None = None
+    measure: Line | None = None
+    direction: Direction | None = None
+    targets: tuple[Line, ...] = ()
+    binds: tuple[Line, ...] = ()
+    categories: tuple[Line, ...] = ()
+    hs: tuple[HsRange, ...] = ()
+    subjects: tuple[Line, ...] = ()
+    since: Edtf | None = None
+    until: Edtf | None = None
+    caps: tuple[Cap, ...] = ()
+    exemptions: Prose | None = None
+    replaces: tuple[Key, ...] = ()
+    amends: tuple[Key, ...] = ()
+    defines: tuple[Key, ...] = ()
+    lifts: tuple[Key, ...] = ()
+    widens: tuple[Key, ...] = ()
+    narrows: tuple[Key, ...] = ()
+    content_verified: Verified | None = None
+    paragraph_verified: Verified | None = None
+    sources: tuple[Line, ...] = ()
+    note: Prose | None = None
+
+    def problems(self) -> Iterator[str]:
+        if self.id != id_of_key(self.KIND, self.key):
+            yield f"key {self.key!r} does not fit its id: a provision's key never changes"
+        if self.level != "regime" and not self.within:
+            yield f"within is missing: {self.level}s stand in a regime or an instrument"
+        if self.within == self.key:
+            yield "within names the provision itself"
+        if self.measure_class in vocabulary.BREACHABLE_CLASSES and not self.targets:
+            yield "targets is missing: a rule that can be breached says whom it is aimed at"
+
+
+RECORD_CLASSES: Mapping[str, type[Record]] = {cls.KIND: cls for cls in (Event, Party, Provision, Source)}
+"""Every kind of record, in the order exports write them."""
+
+R = TypeVar("R", bound=Record)
+
+
+def ref(record_id: str) -> str:
+    """The eight Crockford base-32 characters that people type for a record: its last 40 bits.
+
+    The head of a UUIDv7 is a clock, which one import shares; the tail is random.
+    """
+    number = int(record_id[-10:], 16)
+    return "".join(CROCKFORD[number >> shift & 31] for shift in range(35, -1, -5))
+
+
+def id_of_key(kind: str, key: str) -> str:
+    """The id of a record that has a key, the same in every file that was made apart."""
+    return str(uuid.uuid5(NAMESPACE, f"{kind}:{key}"))
+
+
+def saveable(record: R) -> R:
+    """`record` itself; raises `InvalidRecord` with everything that is wrong with it."""
+    problems = list(record.problems())
+    if problems:
+        raise InvalidRecord(f"{record.KIND} {title_of(record)!r}", problems)
+    return record
+
+
+def title_of(record: Record) -> str:
+    """What people call a record: its title, name or publisher."""
+    found = (getattr(record, name, None) for name in ("title", "name", "publisher"))
+    return str(next(filter(None, found), record.ref))
+
+
+def read(kind: str, record_id: str, document: Mapping[str, Json], faults: shape.Faults) -> Record | None:
+    """The record of a document without its `record` and `id`; None where there are `faults`."""
+    record = shape.read(RECORD_CLASSES[kind], document, faults, id=record_id)
+    return None if record is None else placed(record)
+
+
+def placed(record: R) -> R:
+    """`record` with an id and a position for every part that was just typed and has none.
+
+    The id follows from the record, list, position and content, so the same row imported twice is the same part.
+    """
+    lists: dict[str, Any] = {
+        field.name: tuple(_placed_parts(record.id, field.name, getattr(record, field.name)))
+        for field in shape.fields(type(record))
+        if field.holds_parts()
+    }
+    return replace(record, **lists)
+
+
+def _placed_parts(record_id: str, list_name: str, parts: tuple[Part, ...]) -> Iterator[Part]:
+    following = 0
+    for part in parts:
+        position = part.position if part.position >= 0 else following
+        following = max(following, position) + 1
+        part_id = part.id or part_id_of(record_id, list_name, position, part)
+        yield part if part.id and part.position >= 0 else replace(part, id=part_id, position=position)
+
+
+def part_id_of(record_id: str, list_name: str, position: int, part: Part) -> str:
+    """The id a part gets when it is made."""
+    content = json.dumps([record_id, list_name, position, shape.write(part)], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def flatten(record: Record) -> dict[str, Json]:
+    """The record as the journal sees it: one entry per field, and one per part, keyed `list/part id`."""
+    flat: dict[str, Json] = {}
+    lists = {field.name for field in shape.fields(type(record)) if field.holds_parts()}
+    for name, value in shape.write(record).items():
+        if name not in lists:
+            flat[name] = value
+    for name in lists:
+        for part in getattr(record, name):
+            flat[f"{name}/{part.id}"] = {"position": part.position, **shape.write(part)}
+    return flat
+
+
+def unflatten(kind: str, record_id: str, flat: Mapping[str, Json], faults: shape.Faults) -> Record | None:
+    """The record whose `flatten` is `flat`; None, with the reasons added to `faults`, where it is none."""
+    document: dict[str, Any] = {}
+    lists: dict[str, list[dict[str, Any]]] = {}
+    for name, value in flat.items():
+        list_name, slash, part_id = name.partition("/")
+        if slash and isinstance(value, dict):
+            lists.setdefault(list_name, []).append({"id": part_id, **value})
+        else:
+            document[name] = value
+    for list_name, parts in lists.items():
+        document[list_name] = sorted(parts, key=lambda part: (part["position"], part["id"]))
+    return shape.read(RECORD_CLASSES[kind], document, faults, id=record_id)

@@ -1,0 +1,344 @@
+"""How the fields of a record become plain JSON values and come back, every fault named. Knows no record in particular.
+
+A record class declares its fields as annotations (`title: Line`, `items: tuple[Item, ...] = ()`); this module reads the
+annotations. The same declaration serves documents, the journal, the editor and the tables, so there is one spelling of
+every field and one wording of every fault.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import types
+import typing
+import uuid
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol, TypeVar, cast
+
+from tracker.domain import countries
+from tracker.domain.dates import PartialDate
+from tracker.domain.text import clean
+from tracker.domain.vocabulary import nearest, no_such_word
+from tracker.errors import TrackerError, did_you_mean
+
+Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
+"""What a document or the journal holds. No floats anywhere: amounts are decimal strings."""
+
+AMOUNT = re.compile(r"(?:0|[1-9]\d{0,17})(?:\.\d{1,6})?")
+KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+HS_CODE = re.compile(r"\d{2}(?:\d{2}){0,4}")
+
+
+class Kind(Protocol):
+    """One kind of value: `read` raises `ValueError` in words that follow the field's name."""
+
+    def read(self, value: Json) -> Any: ...
+    def write(self, value: Any) -> Json: ...
+
+
+def _text(value: Json) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"must be text, not {value!r}")  # noqa: TRY004 - one error class carries every fault of a value
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of at most `limit` characters, of several lines if `lines`."""
+
+    limit: int
+    lines: bool = False
+
+    def read(self, value: Json) -> str:
+        return clean(_text(value), limit=self.limit, lines=self.lines)
+
+    def write(self, value: str) -> Json:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A text of one exact form; `form` names it to the analyst, with an example."""
+
+    pattern: re.Pattern[str]
+    form: str
+
+    def read(self, value: Json) -> str:
+        text = _text(value)
+        if len(text) > 64 or not self.pattern.fullmatch(text):
+            raise ValueError(f"{_quoted(text)} is not {self.form}")
+        return text
+
+    def write(self, value: str) -> Json:
+        return value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Word:
+    """One word of a closed vocabulary, which `what` names."""
+
+    what: str
+    words: Collection[str]
+
+    def read(self, value: Json) -> str:
+        text = _text(value)
+        if text not in self.words:
+            raise ValueError(f": {no_such_word(text, self.what, self.words)}")
+        return text
+
+    def write(self, value: str) -> Json:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number from `low` to `high`; documents may hold it as text."""
+
+    low: int
+    high: int
+
+    def read(self, value: Json) -> int:
+        if isinstance(value, str) and re.fullmatch(r"\d{1,9}", value, re.ASCII):
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int) or not self.low <= value <= self.high:
+            raise ValueError(f"must be a whole number from {self.low} to {self.high}, not {value!r}")
+        return value
+
+    def write(self, value: int) -> Json:
+        return value
+
+
+class Flag:
+    """True or false."""
+
+    def read(self, value: Json) -> bool:
+        if not isinstance(value, bool):
+            raise ValueError(f"must be true or false, not {value!r}")  # noqa: TRY004 - see _text
+        return value
+
+    def write(self, value: bool) -> Json:
+        return value
+
+
+class EdtfDate:
+    """A date as precise as it is known, as EDTF."""
+
+    def read(self, value: Json) -> PartialDate:
+        try:
+            return PartialDate.parse(_text(value))
+        except TrackerError as error:
+            raise ValueError(f": {error}") from None
+
+    def write(self, value: PartialDate) -> Json:
+        return value.edtf
+
+
+class CountryCode:
+    """A code of `tracker.domain.countries`."""
+
+    def read(self, value: Json) -> str:
+        text = _text(value)
+        if not countries.is_code(text):
+            raise ValueError(f"{_quoted(text)} is not a country code such as KP")
+        return text
+
+    def write(self, value: str) -> Json:
+        return value
+
+
+class Identity:
+    """The UUID of a record, in canonical lower case."""
+
+    def read(self, value: Json) -> str:
+        text = _text(value)
+        try:
+            canonical = str(uuid.UUID(text)) if len(text) == 36 else ""
+        except ValueError:
+            canonical = ""
+        if canonical != text:
+            raise ValueError(f"{_quoted(text)} is not a record's id (a lower-case UUID)")
+        return text
+
+    def write(self, value: str) -> Json:
+        return value
+
+
+Line = Annotated[str, Text(1_000)]
+Prose = Annotated[str, Text(20_000, lines=True)]
+Edtf = Annotated[PartialDate, EdtfDate()]
+Country = Annotated[str, CountryCode()]
+Id = Annotated[str, Identity()]
+Key = Annotated[str, Pattern(KEY, "a provision's key such as unscr2397-7")]
+Amount = Annotated[str, Pattern(AMOUNT, "an amount such as 1000000 or 750.5 (not negative, no thousands separators)")]
+Hs = Annotated[str, Pattern(HS_CODE, "an HS code: 2, 4, 6, 8 or 10 digits")]
+YesNo = Annotated[bool, Flag()]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One declared field: what it holds and how often."""
+
+    name: str
+    kind: Kind | None  # of one value; None where `nested` says it
+    nested: type[Any] | None  # the class of a part or a nested value
+    many: bool
+    required: bool
+
+    def holds_parts(self) -> bool:
+        return self.nested is not None and issubclass(self.nested, Part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """An entry of a record's list. Two people can each add one and both stay, because it is a field of its own.
+
+    `id` is fixed when the part is made; `position` orders the list and need not be dense. Both are filled in by
+    `tracker.domain.records.placed` for a part that was just typed.
+    """
+
+    id: str = ""
+    position: int = -1
+
+
+_PLACED = ("id", "position")
+
+
+def fields(cls: type[Any]) -> tuple[Field, ...]:
+    """The declared fields of a record, part or nested class, in order; `id` and a part's `position` left out."""
+    if cls not in _declared:
+        hints = typing.get_type_hints(cls, include_extras=True)
+        _declared[cls] = tuple(
+            _field(each, hints[each.name]) for each in dataclasses.fields(cls) if each.name not in _PLACED
+        )
+    return _declared[cls]
+
+
+_declared: dict[type[Any], tuple[Field, ...]] = {}
+
+
+def _field(declared: dataclasses.Field[Any], hint: Any) -> Field:
+    required = declared.default is dataclasses.MISSING
+    many = False
+    if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
+        (hint,) = (option for option in typing.get_args(hint) if option is not type(None))
+    if typing.get_origin(hint) is tuple:
+        many, hint = True, typing.get_args(hint)[0]
+    if typing.get_origin(hint) is Annotated:
+        return Field(declared.name, hint.__metadata__[0], None, many, required)
+    return Field(declared.name, None, hint, many, required)
+
+
+T = TypeVar("T")
+
+
+def write(value: Any) -> dict[str, Json]:
+    """The fields of a record, part or nested value as JSON, in order, the empty ones left out."""
+    written: dict[str, Json] = {}
+    for field in fields(type(value)):
+        held = getattr(value, field.name)
+        if held is None or held == () or held is False:
+            continue
+        written[field.name] = [_write_one(field, one) for one in held] if field.many else _write_one(field, held)
+    return written
+
+
+def _write_one(field: Field, value: Any) -> Json:
+    if field.kind is not None:
+        return field.kind.write(value)
+    bare: Callable[[], Json] | None = getattr(value, "bare", None)
+    short = bare() if bare else None
+    return write(value) if short is None else short
+
+
+class Faults:
+    """Collects every fault of one document, each under the path of the field it is in."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def add(self, path: str, fault: object) -> None:
+        text = str(fault)
+        self.found.append(f"{path}{text}" if text.startswith(":") else f"{path} {text}")
+
+
+def read(cls: type[T], document: Mapping[str, Json], faults: Faults, path: str = "", **settled: Any) -> T | None:
+    """An instance of `cls` from its JSON form, or None with the reasons added to `faults`.
+
+    `settled` gives fields that do not stand in the document (a record's id, a part's id and position).
+    """
+    before = len(faults.found)
+    known = {field.name: field for field in fields(cls)}
+    for name in document:
+        if name not in known:
+            faults.add(path + name, f"is no field of {noun(cls)}{did_you_mean(nearest(name, known))}")
+    values = {
+        field.name: held
+        for field in known.values()
+        for held in _read_field(field, document.get(field.name), faults, path + field.name)
+    }
+    if len(faults.found) > before:
+        return None
+    return cls(**values, **settled)
+
+
+def _read_field(field: Field, value: Json, faults: Faults, path: str) -> Iterator[Any]:
+    """Yields the field's value, or nothing where its default applies or a fault was found."""
+    if value is None or (value == [] and field.many):
+        if field.required:
+            faults.add(path, "is missing")
+    elif not field.many:
+        yield from read_one(field, value, faults, path)
+    elif not isinstance(value, list):
+        faults.add(path, f"must be a list, not {value!r}")
+    else:
+        yield tuple(
+            one for index, each in enumerate(value) for one in read_one(field, each, faults, f"{path}[{index + 1}]")
+        )
+
+
+def read_one(field: Field, value: Json, faults: Faults, path: str) -> Iterator[Any]:
+    """Yields one value of `field`, or nothing with the reason added to `faults`."""
+    if field.kind is not None:
+        try:
+            yield field.kind.read(value)
+        except ValueError as fault:
+            faults.add(path, fault)
+        return
+    nested = cast("type[Any]", field.nested)
+    from_bare = getattr(nested, "from_bare", None)
+    if from_bare and isinstance(value, str):
+        value = from_bare(value)
+    if not isinstance(value, dict):
+        faults.add(path, f"must be a mapping of fields, not {value!r}")
+        return
+    settled = {}
+    if issubclass(nested, Part):
+        settled = read_place(value, faults, path)
+        value = {name: held for name, held in value.items() if name not in _PLACED}
+    one = read(nested, value, faults, f"{path}.", **settled)
+    if one is not None:
+        yield one
+
+
+def read_place(value: Mapping[str, Json], faults: Faults, path: str) -> dict[str, Any]:
+    """A part's `id` and `position` where its JSON form gives them."""
+    place: dict[str, Any] = {}
+    for name, kind in (("id", Pattern(re.compile(r"[0-9a-f]{16}"), "a part's id")), ("position", Number(0, 10**9))):
+        if value.get(name) is not None:
+            try:
+                place[name] = kind.read(value[name])
+            except ValueError as fault:
+                faults.add(f"{path}.{name}", fault)
+    return place
+
+
+def noun(cls: type[Any]) -> str:
+    """What a record, part or nested class is called in a message."""
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).lower()
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+
+
+def _quoted(text: str) -> str:
+    """`text` between quotes, cut where it is long."""
+    return repr(text if len(text) <= 60 else text[:57] + "…")

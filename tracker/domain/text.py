@@ -1,0 +1,49 @@
+"""Text as people type it: what is refused in it, and when two spellings count as the same. Knows no record."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
+_BREAK = re.compile("[\t\n]")
+_NOT_WORD = re.compile(r"[\W_]+")
+_UNSAFE_ON_SCREEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE_IN_CELL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def clean(value: str, *, limit: int, lines: bool) -> str:
+    """`value` in NFC without outer blanks; raises `ValueError` in words that follow the field's name.
+
+    At most `limit` characters; tabs and line breaks only where `lines`. Bidi characters are text and stay.
+    """
+    if "\r" in value and lines:
+        value = value.replace("\r\n", "\n")
+    bad = _CONTROL.search(value)
+    if bad:
+        raise ValueError(f"has a character that is not text (U+{ord(bad[0]):04X} at {bad.start() + 1}); take it out")
+    if not lines and _BREAK.search(value):
+        raise ValueError("must be one line; it has a tab or a line break")
+    value = unicodedata.normalize("NFC", value).strip()
+    if not value:
+        raise ValueError("is empty")
+    if len(value) > limit:
+        raise ValueError(f"has {len(value):,} characters; at most {limit:,} fit")
+    return value
+
+
+def fold(value: str) -> str:
+    """The form in which spellings are compared: no case, diacritics, hyphens or punctuation, single spaces."""
+    # NFKC first: compatibility letters such as 𝐀 have no case of their own, and would bring capitals back.
+    small = unicodedata.normalize("NFKC", value).casefold()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))
+    return _NOT_WORD.sub(" ", plain.replace("ı", "i")).strip()
+
+
+def shown(value: str, *, lines: bool = False) -> str:
+    """`value` safe to print on a terminal: control, escape and direction characters appear as \\u escapes.
+
+    A file from outside must not move the cursor, colour the screen or reverse what a reader sees.
+    """
+    unsafe = _UNSAFE_ON_SCREEN if lines else _UNSAFE_IN_CELL
+    return unsafe.sub(lambda found: f"\\u{ord(found[0]):04x}", value)

@@ -1,0 +1,247 @@
+"""The words records are made of: event types and their roles, statuses, stances, grades, categories.
+
+Plain data, never enums in a migration: a new type or role is a new row here, and no code asks for one by name. The
+terms are the field's own; what each one means stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from tracker.errors import NotUnderstood, did_you_mean
+
+End = Literal["from", "to", "via", "at", "none"]
+"""Where a role stands in a movement: it gives suggestions and reports their direction."""
+
+Vocabulary = Mapping[str, str]
+"""A closed list of words, each with what it means."""
+
+COMMON_ROLES: Mapping[str, End] = {"location": "at", "authority": "none", "involved": "none"}
+"""Roles that every event type has."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """A kind of movement and the roles taken in it, in the order reports print them."""
+
+    name: str
+    summary: str
+    own_roles: Mapping[str, End] = field(default_factory=dict)
+
+    @property
+    def roles(self) -> Mapping[str, End]:
+        return {**self.own_roles, **COMMON_ROLES}
+
+
+_CARGO: Mapping[str, End] = {
+    "consignor": "from",
+    "origin": "from",
+    "transit": "via",
+    "destination": "to",
+    "consignee": "to",
+    "end_user": "to",
+    "carrier": "via",
+    "owner": "via",
+    "operator": "via",
+    "broker": "via",
+    "manufacturer": "from",
+}
+
+EVENT_TYPES: Mapping[str, EventType] = MappingProxyType(
+    {
+        event_type.name: event_type
+        for event_type in (
+            EventType("gift", "something given as a present", {"giver": "from", "recipient": "to"}),
+            EventType("shipment", "goods moved, or meant to be moved", _CARGO),
+            EventType("visit", "people going to meet or see", {"visitor": "none", "host": "to", "organiser": "none"}),
+            EventType(
+                "ship_to_ship", "cargo passed between vessels at sea", {"supplier": "from", "receiver": "to", **_CARGO}
+            ),
+            EventType("interdiction", "a cargo or vessel stopped by an authority", {"seized": "none", **_CARGO}),
+            EventType("financial", "money moved or held", {"payer": "from", "bank": "via", "payee": "to"}),
+            EventType("labour", "workers or personnel sent abroad", {"sender": "from", "host": "to"}),
+            EventType("cooperation", "a joint undertaking", {"partner": "none", "host": "none"}),
+            EventType("designation", "a listing by an authority", {"listed": "none"}),
+            EventType("launch", "a missile or space launch", {"operator": "via"}),
+            EventType("policy", "a decision, declaration or rule", {"subject": "none"}),
+        )
+    }
+)
+
+EVENT_STATUSES: Vocabulary = {
+    "planned": "announced, not yet happened",
+    "occurred": "happened",
+    "attempted": "tried; whether it arrived is not known or it did not",
+    "prevented": "stopped by an authority",
+    "cancelled": "called off",
+    "unconfirmed": "every report of it is contested",
+}
+
+BASES: Vocabulary = {"declared": "as papers or the party declare it", "alleged": "as a speaker alleges it"}
+"""How we know that a participant had its role; without one, it is as the sources state."""
+
+RAISING_STANCES: Vocabulary = {
+    "alleges": "says a rule was broken",
+    "investigates": "looks into whether a rule was broken",
+    "assesses": "judges, as an authority or expert body, that a rule was broken",
+    "finds": "finds so as a court, panel or committee",
+}
+"""The stances that raise a violation, weakest first."""
+
+STANCES: Vocabulary = {
+    "reports": "says that it happened",
+    "announces": "says that it will happen, or makes it known",
+    "confirms": "says that what others reported is so",
+    **RAISING_STANCES,
+    "denies": "says that it did not happen, or broke nothing",
+    "explains": "gives a reason",
+    "comments": "remarks on it",
+    "condemns": "calls it wrong without naming a rule",
+}
+
+ASSESSMENTS: Vocabulary = {
+    "suspected": "we think it possible",
+    "likely": "we think it more probable than not",
+    "established": "we hold it proven",
+    "rejected": "we hold it not to be a breach",
+}
+"""Our own judgment of a reading; none by default."""
+
+LINK_KINDS: Vocabulary = {
+    "follows": "came after and because of",
+    "part_of": "belongs to a larger event",
+    "in_exchange_for": "was given for",
+    "realises": "is what a plan became",
+    "corrects": "sets another entry right",
+    "same_as": "is the same event, entered twice",
+}
+
+PARTY_KINDS: Vocabulary = {
+    "person": "a human being",
+    "organisation": "a body that is neither public nor a company",
+    "public_body": "a ministry, agency, committee or armed force",
+    "company": "a commercial firm",
+    "vessel": "a ship",
+    "aircraft": "an aeroplane or helicopter",
+    "vehicle": "a road or rail vehicle",
+    "group": "people acting together without legal form",
+    "unknown": "nobody has said yet",
+}
+
+RELIABILITY: Vocabulary = {
+    "A": "completely reliable",
+    "B": "usually reliable",
+    "C": "fairly reliable",
+    "D": "not usually reliable",
+    "E": "unreliable",
+    "F": "cannot be judged",
+}
+"""Of a source. The Admiralty code's letters (NATO AJP-2.1)."""
+
+CREDIBILITY: Mapping[int, str] = {
+    1: "confirmed by other sources",
+    2: "probably true",
+    3: "possibly true",
+    4: "doubtful",
+    5: "improbable",
+    6: "cannot be judged",
+}
+"""Of a statement. The Admiralty code's digits (NATO AJP-2.1)."""
+
+BOUNDS: Vocabulary = {"~": "about", ">": "more than", "<": "less than"}
+
+PROVISION_LEVELS: Vocabulary = {
+    "regime": "a set of measures on one matter",
+    "instrument": "a resolution, regulation, order or act",
+    "paragraph": "the rule itself",
+}
+
+BREACHABLE_CLASSES: Vocabulary = {
+    "ban": "forbids",
+    "cap": "allows up to an amount",
+    "approval": "asks for leave beforehand",
+    "freeze": "freezes what listed parties own",
+    "travel_ban": "keeps listed people from travelling",
+    "exposure": "threatens measures against those who do it",
+}
+PROVISION_CLASSES: Vocabulary = {
+    **BREACHABLE_CLASSES,
+    "none": "a duty, call, definition, listing or power: never a breach in itself",
+}
+
+DIRECTIONS: Vocabulary = {
+    "to": "what reaches the target",
+    "from": "what leaves the target",
+    "both": "either way",
+    "none": "no movement of goods decides",
+}
+
+VERIFIED: Vocabulary = {"yes": "seen in a source", "no": "not seen in a source", "partly": "seen in part"}
+
+CATEGORIES: Mapping[str, str | None] = {
+    "arms": None,
+    "small_arms": "arms",
+    "heavy_weapons": "arms",
+    "explosives": "arms",
+    "missile_items": None,
+    "wmd_items": None,
+    "uav": None,
+    "dual_use": None,
+    "luxury_goods": None,
+    "vehicles": None,
+    "aircraft": None,
+    "helicopters": "aircraft",
+    "vessels": None,
+    "machinery": None,
+    "electrical": None,
+    "energy_equipment": None,
+    "crude_oil": None,
+    "refined_petroleum": None,
+    "aviation_fuel": "refined_petroleum",
+    "gas_liquids": None,
+    "coal": None,
+    "iron_steel": "metals",
+    "metals": None,
+    "gold": None,
+    "minerals": None,
+    "textiles": None,
+    "seafood": "food",
+    "food": None,
+    "wood": None,
+    "statues": None,
+    "charcoal": None,
+    "sports_equipment": None,
+    "funds": None,
+    "cash": "funds",
+    "labour": None,
+    "crew": None,
+    "training": None,
+    "joint_venture": None,
+    "science": None,
+}
+"""What an item is, each with the wider category that includes it, if one does."""
+
+
+def nearest(word: str, words: Iterable[str]) -> list[str]:
+    """Up to three of `words` that `word` may be a slip of, best first."""
+    import difflib  # only a slip needs it, and start-up must not pay for it
+
+    return difflib.get_close_matches(word.lower(), list(words), n=3, cutoff=0.6)
+
+
+def no_such_word(word: str, what: str, words: Collection[str]) -> str:
+    """Says that `word` is not among `words`, with the nearest ones, or all of them where they are few."""
+    cut = word if len(word) <= 60 else word[:57] + "…"
+    near = nearest(cut, words)
+    listed = f" (one of {', '.join(words)})" if len(words) <= 40 else ""
+    return f"{cut!r} is no {what}{did_you_mean(near) or listed}"
+
+
+def event_type(name: str) -> EventType:
+    """The event type called `name`; raises `NotUnderstood` with the nearest names."""
+    if name not in EVENT_TYPES:
+        raise NotUnderstood(no_such_word(name, "event type", EVENT_TYPES))
+    return EVENT_TYPES[name]
