@@ -1,0 +1,281 @@
+"""The journal: every edit ever made, as a set of content-addressed changes, and what follows from the set.
+
+A record's state is a pure function of its set of changes, and merging two copies of a file is the union of two sets;
+nothing here knows a database, a clock or what a record means.
+
+A *change* is one edit of one record by one command. For each field it touched it holds the new value and the ids of
+the changes the author was looking at, its *parents*. The *heads* of a field are its changes that no other change names
+as a parent: one head is the value; several with distinct values are a conflict, of which the latest is shown and all
+are kept until a change names them all. So causality beats clocks: a wrong clock never lets an old value win over one
+that was written in sight of it.
+
+Ids are SHA-256 over canonical JSON. A change's values enter its id as a digest of their own, so that the values of a
+redacted change can go while its id can still be checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from tracker.domain.shape import Json
+
+FORMAT = 1
+"""Of the canonical form. A file with changes of a higher format is from a newer tracker."""
+
+EXISTS = "exists"
+"""The field that a creation sets to true and a deletion to false.
+
+A deletion's parents are all the heads its author saw, of whatever field: an edit made without seeing the deletion is
+then known from one that was meant to go with the rest.
+"""
+
+
+def canonical(value: Any) -> bytes:
+    """The one byte form of a JSON value: sorted keys, no blanks, UTF-8."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def loads(text: str) -> Any:
+    """A JSON value of the journal. A float has no one byte form and no place in it: `ValueError`."""
+    return json.loads(text, parse_float=_refuse, parse_constant=_refuse)
+
+
+def _refuse(number: str) -> Json:
+    raise ValueError(f"a float has no place in the journal: {number}")
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of the canonical form, as 64 hexadecimal digits."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+@dataclass(frozen=True)
+class Changeset:
+    """What one command did: who, when, with which tracker, and the command in words.
+
+    `wall_ms` is milliseconds since 1970 by the author's clock. `nonce` tells apart two equal commands in one
+    millisecond. `undoes` is the id of the changeset that this one takes back.
+    """
+
+    author: str
+    wall_ms: int
+    app: str = ""
+    note: str = ""
+    nonce: str = ""
+    undoes: str | None = None
+
+    @cached_property
+    def id(self) -> str:
+        return digest(
+            {
+                "format": FORMAT,
+                "author": self.author,
+                "wall_ms": self.wall_ms,
+                "app": self.app,
+                "note": self.note,
+                "nonce": self.nonce,
+                "undoes": self.undoes,
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Change:
+    """One edit of one record. `values` maps each touched field to its new value, None where it was emptied.
+
+    `parents` names, for each touched field that had a value, the changes its author was looking at.
+    """
+
+    record: str
+    kind: str
+    changeset: Changeset
+    values: Mapping[str, Json]
+    parents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def id(self) -> str:
+        return digest(
+            {
+                "format": FORMAT,
+                "record": self.record,
+                "kind": self.kind,
+                "changeset": self.changeset.id,
+                "parents": self.parents,
+                "values": digest(self.values),
+            }
+        )
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """By clock, then id: only for showing one of several values, and for print."""
+        return self.changeset.wall_ms, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a record's changes come to.
+
+    `heads` holds the changes that stand for each field; `values` the value shown for each (fields without one are
+    absent); `conflicts` the rival values, latest first, of each field on which people disagree.
+    """
+
+    heads: Mapping[str, tuple[str, ...]]
+    values: Mapping[str, Json]
+    conflicts: Mapping[str, tuple[tuple[str, Json], ...]]
+    deleted: bool
+    edited_after_deletion: bool
+
+    @property
+    def exists(self) -> bool:
+        return bool(self.heads) and not self.deleted
+
+
+NOTHING = State({}, {}, {}, deleted=False, edited_after_deletion=False)
+"""The state of a record that no change has touched."""
+
+
+def state(changes: Iterable[Change]) -> State:
+    """The state of one record. Any order of its changes gives the same."""
+    by_id = {change.id: change for change in changes}
+    superseded = {(name, parent) for change in by_id.values() for name, ids in change.parents.items() for parent in ids}
+    standing: dict[str, list[Change]] = {}
+    for change in sorted(by_id.values(), key=lambda change: change.order, reverse=True):
+        for name in change.values:
+            if (name, change.id) not in superseded:
+                standing.setdefault(name, []).append(change)
+    heads = {name: tuple(sorted(change.id for change in rivals)) for name, rivals in standing.items()}
+    shown = {name: rivals[0].values[name] for name, rivals in standing.items()}
+    return State(
+        heads=heads,
+        values={name: value for name, value in shown.items() if value is not None and name != EXISTS},
+        conflicts={
+            name: tuple((change.id, change.values[name]) for change in rivals)
+            for name, rivals in standing.items()
+            if name != EXISTS and any(change.values[name] != shown[name] for change in rivals)
+        },
+        **_existence(standing.get(EXISTS, []), heads),
+    )
+
+
+def _existence(rivals: list[Change], heads: Mapping[str, tuple[str, ...]]) -> dict[str, bool]:
+    """A deletion hides a record only if its author saw every edit that stands; otherwise it is shown, and flagged."""
+    deletions = [change for change in rivals if change.values[EXISTS] is False]
+    seen = {parent for change in deletions for parent in change.parents.get(EXISTS, ())} | {
+        change.id for change in deletions
+    }
+    unseen = any(not seen.issuperset(ids) for ids in heads.values())
+    return {"deleted": bool(deletions) and not unseen, "edited_after_deletion": bool(deletions) and unseen}
+
+
+def edit(record: str, kind: str, before: State, wanted: Mapping[str, Json], changeset: Changeset) -> Change | None:
+    """The change that makes a record exist with the values `wanted`; None where it does so already.
+
+    A conflict is settled only by a change of its field: leaving the field as shown leaves it open.
+    """
+    values: dict[str, Json] = {name: value for name, value in wanted.items() if before.values.get(name) != value}
+    values |= {name: None for name in before.values if name not in wanted}
+    if not before.exists:
+        values[EXISTS] = True
+    return change(record, kind, before, values, changeset) if values else None
+
+
+def delete(record: str, kind: str, before: State, changeset: Changeset) -> Change:
+    """The change that deletes a record, in sight of everything `before` shows."""
+    seen = tuple(sorted({head for ids in before.heads.values() for head in ids}))
+    return Change(record, kind, changeset, {EXISTS: False}, {EXISTS: seen})
+
+
+def change(record: str, kind: str, before: State, values: Mapping[str, Json], changeset: Changeset) -> Change:
+    """The change that sets `values`, in sight of what `before` shows of those fields."""
+    parents = {name: before.heads[name] for name in values if name in before.heads}
+    return Change(record, kind, changeset, values, parents)
+
+
+class Superseded(Exception):
+    """What is to be undone has been changed again since, in `fields`."""
+
+    def __init__(self, fields: Iterable[str]) -> None:
+        self.fields = tuple(fields)
+        super().__init__(", ".join(self.fields))
+
+
+def undo(changes: Iterable[Change], undone: str, changeset: Changeset) -> Change:
+    """The change that restores one record to what it was before the changeset `undone` touched it.
+
+    Raises `Superseded` where a field no longer has the value that changeset gave it: undoing would overwrite a later
+    edit. A record that the changeset created is deleted; the journal only grows.
+    """
+    history = list(changes)
+    now, given = state(history), state(each for each in history if each.changeset.id == undone)
+    before = state(_known_to(undone, history))
+    created = EXISTS in given.heads and EXISTS not in before.heads
+    compared = now.values.keys() | given.values.keys() if created else given.heads.keys() - {EXISTS}
+    later = [name for name in compared if name in now.conflicts or now.values.get(name) != given.values.get(name)]
+    if EXISTS in given.heads and given.deleted != now.deleted:
+        later.append(EXISTS)
+    if later:
+        raise Superseded(sorted(later))
+    record, kind = history[0].record, history[0].kind
+    if created:
+        return delete(record, kind, now, changeset)
+    values: dict[str, Json] = {name: before.values.get(name) for name in given.heads}
+    if EXISTS in values:
+        values[EXISTS] = before.exists
+        if not before.exists:
+            return delete(record, kind, now, changeset)
+    return change(record, kind, now, values, changeset)
+
+
+def _known_to(undone: str, history: Iterable[Change]) -> Iterator[Change]:
+    """The changes in whose sight the changeset `undone` was made, straight or through others."""
+    by_id = {each.id: each for each in history}
+    waiting = [each.id for each in by_id.values() if each.changeset.id == undone]
+    met: set[str] = set()
+    while waiting:
+        each = by_id.get(waiting.pop())
+        if each is None or each.id in met:
+            continue
+        met.add(each.id)
+        waiting += [parent for ids in each.parents.values() for parent in ids]
+        if each.changeset.id != undone:
+            yield each
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What one change did to one field: the value its author saw, and the new one; None where there is none."""
+
+    field: str
+    before: Json
+    after: Json
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """What one changeset did to one record."""
+
+    changeset: Changeset
+    edits: tuple[Edit, ...]
+
+
+def log(history: Iterable[Change]) -> list[LogEntry]:
+    """A record's history as people read it: who changed what, from what to what, in clock order."""
+    by_id = {each.id: each for each in history}
+    return [
+        LogEntry(
+            each.changeset, tuple(Edit(name, _seen(each, name, by_id), after) for name, after in each.values.items())
+        )
+        for each in sorted(by_id.values(), key=lambda each: each.order)
+    ]
+
+
+def _seen(later: Change, name: str, by_id: Mapping[str, Change]) -> Json:
+    """The value of a field that the author of a change was looking at; of rivals, the one that was shown."""
+    parents = [by_id[parent] for parent in later.parents.get(name, ()) if parent in by_id]
+    rivals = [parent for parent in parents if name in parent.values]
+    return max(rivals, key=lambda parent: parent.order).values[name] if rivals else None
