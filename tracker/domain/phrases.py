@@ -1,0 +1,270 @@
+"""The short forms that people type on a command line or in a cell: a participant, an item, a claim, a source.
+
+Pure reading: what is typed comes back as what was meant, names still unresolved; finding or making the party a name
+means is `tracker.actions.record`'s business. The grammar is the one the command line's help describes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tracker.domain import countries, shape
+from tracker.domain.dates import PartialDate
+from tracker.domain.records import Item, Quantity, Source, Value
+from tracker.domain.typed_dates import read as read_date
+from tracker.domain.vocabulary import BASES, CATEGORIES, PARTY_KINDS, STANCES, nearest, no_such_word
+from tracker.errors import NotUnderstood, TrackerError, did_you_mean
+
+_LAST_PARENTHESES = re.compile(r"(?P<name>.*\S)\s*\((?P<inside>[^()]*)\)", re.DOTALL)
+_FIGURE = re.compile(r"(?P<bound>[~<>])?\s*(?P<amount>[-+]?[\d.,]*\d)\s+(?P<unit>\D.*)")
+_STANCE = re.compile(rf"\b(?:{'|'.join(STANCES)})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedWho:
+    """Who was named: a party by name or ref, the country it stands for, or only a note on somebody unnamed."""
+
+    name: str | None = None
+    kind: str | None = None
+    ref: str | None = None
+    country: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypedParticipant:
+    """A participant as typed."""
+
+    who: TypedWho
+    place: str | None = None
+    date: PartialDate | None = None
+    basis: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypedClaim:
+    """A claim as typed; `about` is whatever stood where a KEY stands."""
+
+    speaker: TypedWho
+    stance: str
+    about: str | None
+    against: tuple[TypedWho, ...]
+    text: str
+    date: PartialDate | None
+
+
+def pieces(text: str) -> list[str]:
+    r"""The parts of a text between semicolons, without outer blanks; `\;` is a semicolon within a part."""
+    found = re.split(r"(?<!\\);", text)
+    return [piece.replace("\\;", ";").strip() for piece in found]
+
+
+def who(text: str) -> TypedWho:
+    """`NAME (COUNTRY)`, `KIND: NAME (COUNTRY)`, `ref:7KQ`, a country, or `?somebody unnamed (COUNTRY)`."""
+    text = text.strip()
+    if not text.strip("? "):
+        raise NotUnderstood("a participant is empty; write NAME (COUNTRY), a country, or ?who it was")
+    if text.startswith("?"):
+        name, country = _split_country(text[1:].strip())
+        return TypedWho(country=country, note=name)
+    if text.lower().startswith("ref:"):
+        return TypedWho(ref=text[4:].strip())
+    kind, colon, rest = text.partition(":")
+    if colon and kind.strip().lower() in PARTY_KINDS and rest.strip():
+        name, country = _split_country(rest.strip())
+        return TypedWho(name=name, kind=kind.strip().lower(), country=country)
+    code = countries.match(text)
+    if code:
+        return TypedWho(country=code)
+    name, country = _split_country(text)
+    return TypedWho(name=name, country=country)
+
+
+def _split_country(text: str) -> tuple[str, str | None]:
+    """The name, and the country in its last parentheses if they hold one exactly.
+
+    A near miss is refused rather than made part of a name; anything else, such as a pennant number, is the name's.
+    """
+    found = _LAST_PARENTHESES.fullmatch(text)
+    if not found:
+        return text, None
+    code = countries.match(found["inside"])
+    if code:
+        return found["name"], code
+    if countries.near_miss(found["inside"]):
+        countries.resolve(found["inside"])  # raises, with what may have been meant
+    return text, None
+
+
+def participant(text: str, as_of: date | None = None) -> TypedParticipant:
+    """WHO, then parts: `declared`, `place=Ningbo`, `date=2020`, `note=…`."""
+    first, *rest = pieces(text)
+    named: dict[str, Any] = {}
+    readers: dict[str, Callable[[str], Any]] = {
+        "place": str,
+        "note": str,
+        "date": lambda typed: read_date(typed, as_of=as_of),
+    }
+    for piece in rest:
+        if piece in BASES:
+            named["basis"] = piece
+        else:
+            named |= _pair(piece, readers, f"a participant ({first})", lone=BASES)
+    return TypedParticipant(who(first), **named)
+
+
+def item(text: str) -> Item:
+    """A name, then in any order a category, `hs=8703`, quantities (`1 vehicle`) and values (`>1000000 USD`)."""
+    name, *rest = pieces(text)
+    fields: dict[str, Any] = {}
+    quantities: list[Quantity] = []
+    values: list[Value] = []
+    for piece in rest:
+        figure = _FIGURE.fullmatch(piece)
+        if figure:
+            _add_figure(figure, quantities, values)
+        elif re.fullmatch(r"\w+", piece) and not piece[0].isdigit():
+            if piece not in CATEGORIES:
+                raise NotUnderstood(f"item {name!r}: {no_such_word(piece, 'category', CATEGORIES)}")
+            fields["category"] = piece
+        else:
+            fields |= _pair(piece, {"hs": str, "note": str}, f"item {name!r}", lone=CATEGORIES)
+    document: dict[str, Any] = {"name": name, **fields}
+    faults = shape.Faults()
+    made = shape.read(Item, document, faults)
+    if made is None:
+        raise NotUnderstood(f"item {name!r}: {'; '.join(faults.found)}")
+    return Item(
+        name=made.name,
+        category=made.category,
+        hs=made.hs,
+        note=made.note,
+        quantities=tuple(quantities),
+        values=tuple(values),
+    )
+
+
+def _add_figure(figure: re.Match[str], quantities: list[Quantity], values: list[Value]) -> None:
+    amount, unit = _amount(figure["amount"]), figure["unit"].strip()
+    if unit in countries.CURRENCIES:
+        values.append(Value(amount=amount, currency=unit, bound=figure["bound"]))
+    elif re.fullmatch(r"[A-Z]{3}", unit):
+        raise NotUnderstood(f"{unit} is no currency of ISO 4217{did_you_mean(nearest(unit, countries.CURRENCIES))}")
+    else:
+        quantities.append(Quantity(amount=amount, unit=unit, bound=figure["bound"]))
+
+
+def _amount(typed: str) -> str:
+    """An amount as the records hold it. `1,500` is refused: to one reader it is 1500, to another 1.5."""
+    if typed.startswith("-"):
+        raise NotUnderstood(f"{typed} is negative; an amount is not. Say what happened in the title or the type")
+    plain = typed.removeprefix("+")
+    grouped = re.fullmatch(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?", plain)
+    if grouped:
+        plain = plain.replace(",", "")
+    elif re.fullmatch(r"\d{1,3},\d{3}", plain):
+        whole, fraction = plain.split(",")
+        raise NotUnderstood(f"{typed} has two readings; write {whole}{fraction} or {whole}.{fraction}")
+    if not shape.AMOUNT.fullmatch(plain):
+        raise NotUnderstood(f"{typed!r} is not an amount; write it like 1000000 or 750.5")
+    return plain
+
+
+def claim(text: str, as_of: date | None = None) -> TypedClaim:
+    """`SPEAKER STANCE [KEY] [against WHO, WHO…]: TEXT [@DATE]`."""
+    for found in _STANCE.finditer(text):
+        between, colon, said = text[found.end() :].partition(":")
+        if not colon or not text[: found.start()].strip() or not (aim := _aim(between)):
+            continue
+        about, against = aim
+        words, day = _dated(said.strip(), as_of)
+        if not words:
+            raise NotUnderstood(f"the claim {text!r} says nothing after its colon")
+        speaker = who(text[: found.start()].strip())
+        return TypedClaim(speaker, found[0].lower(), about, against, words, day)
+    raise NotUnderstood(_no_claim(text))
+
+
+def _no_claim(text: str) -> str:
+    form = "SPEAKER STANCE [KEY] [against WHO, …]: TEXT [@DATE], such as 'KCNA (KP) reports: a car'"
+    words = re.findall(r"[a-z]+", text.partition(":")[0].lower())
+    near = [stance for word in words if word not in STANCES for stance in nearest(word, STANCES)[:1]]
+    hint = did_you_mean(dict.fromkeys(near)) or f"; the stances are {', '.join(STANCES)}"
+    return f"no claim can be read in {text!r}: write {form}{hint}"
+
+
+def _aim(between: str) -> tuple[str | None, tuple[TypedWho, ...]] | None:
+    """What stands between a stance and the colon: nothing, a KEY and/or `against …`; None if it is neither."""
+    found = re.fullmatch(r"\s*(?P<key>[^\s,]+(?<!\bagainst))??\s*(?:\bagainst\s+(?P<whom>.+?))?\s*", between, re.DOTALL)
+    if not found:
+        return None
+    accused = tuple(each for name in (found["whom"] or "").split(",") if name.strip() for each in _accused(name))
+    return (found["key"].lower() if found["key"] else None), accused
+
+
+def _accused(name: str) -> Iterable[TypedWho]:
+    """One name, or bare country codes with spaces between them."""
+    words = name.split()
+    if len(words) > 1 and all(countries.is_code(word) for word in words):
+        return [TypedWho(country=word) for word in words]
+    return [who(name)]
+
+
+def _dated(said: str, as_of: date | None) -> tuple[str, PartialDate | None]:
+    """The text, and the date in its last word `@DATE` if that is one; else the word belongs to the text."""
+    words, _, last = said.rpartition(" ")
+    if not last.startswith("@"):
+        return said, None
+    try:
+        return words.rstrip(), read_date(last[1:], as_of=as_of)
+    except TrackerError:
+        return said, None
+
+
+def source(text: str, as_of: date | None = None) -> dict[str, Any]:
+    """The fields of a new source, as JSON: `PUBLISHER; published=2024-02-20; url=https://…; republication`."""
+    publisher, *rest = pieces(text)
+    if not publisher:
+        raise NotUnderstood("a source is empty; write PUBLISHER; published=DATE; url=https://…")
+    names = [field.name for field in shape.fields(Source) if field.name != "publisher"]
+    dated = {name: lambda typed: read_date(typed, as_of=as_of).edtf for name in ("published", "page_date", "retrieved")}
+    readers: dict[str, Callable[[str], Any]] = {name: dated.get(name, str) for name in names}
+    fields: dict[str, Any] = {"publisher": publisher}
+    for piece in rest:
+        if piece == "republication":
+            fields["republication"] = True
+        else:
+            fields |= _pair(piece, readers, f"source {publisher!r}", lone=("republication",))
+    return fields
+
+
+def is_new_source(text: str) -> bool:
+    """Whether a text is the `;` form of a new source rather than the ref or address of a known one."""
+    return len(pieces(text)) > 1
+
+
+def _pair(
+    piece: str, readers: dict[str, Callable[[str], Any]], what: str, *, lone: Iterable[str] = ()
+) -> dict[str, Any]:
+    """One `name=value` of a short form."""
+    name, equals, typed = piece.partition("=")
+    name = name.strip()
+    if not equals:
+        offered: Sequence[str] = [*lone, *(f"{reader}=" for reader in readers)]
+        raise NotUnderstood(
+            f"{what}: {piece!r} is none of its parts{did_you_mean(nearest(piece, offered)) or _listed(offered)}"
+        )
+    if name not in readers:
+        raise NotUnderstood(f"{what}: {no_such_word(name, 'part of it', readers)}")
+    if not typed.strip():
+        raise NotUnderstood(f"{what}: {name}= is empty; leave it out")
+    return {name: readers[name](typed.strip())}
+
+
+def _listed(offered: Sequence[str]) -> str:
+    return f" ({', '.join(offered)})" if len(offered) <= 20 else ""
