@@ -1,0 +1,403 @@
+"""The one write path: changes into the journal, and the record tables made from them, in one transaction.
+
+Everything that alters a record, from one `add` to a bulk import, calls `save` or `apply`; both end in `rebuild`, which
+turns journal into rows. Reading a record back is reading its changes: the tables find records, the journal tells them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from tracker.domain import journal, records, shape
+from tracker.domain.dates import PartialDate
+from tracker.domain.journal import Change, Changeset, State
+from tracker.domain.records import Record
+from tracker.domain.text import fold
+from tracker.errors import NotFound, Unusable
+from tracker.store import schema
+
+BATCH = 500
+"""Records handled together: few enough for flat memory and SQLite's limit on variables, many enough for speed."""
+
+MAIN: Mapping[str, sa.Table] = {
+    "event": schema.event,
+    "party": schema.party,
+    "provision": schema.provision,
+    "source": schema.source,
+}
+TERMS: Mapping[str, sa.Table] = {"event": schema.event_term, "provision": schema.provision_term}
+"""Where the lists of plain words of a record go."""
+
+LISTS: Mapping[type[Any], sa.Table] = {
+    records.Participant: schema.participant,
+    records.Item: schema.item,
+    records.Quantity: schema.item_quantity,
+    records.Value: schema.item_value,
+    records.Citation: schema.citation,
+    records.Claim: schema.claim,
+    records.Who: schema.claim_against,
+    records.Violation: schema.violation,
+    records.Link: schema.link,
+    records.Alias: schema.party_alias,
+    records.RegistryFlag: schema.party_flag,
+    records.Identifier: schema.party_identifier,
+    records.Listing: schema.party_listing,
+    records.Cap: schema.provision_cap,
+}
+"""Where the parts of a record, and what is nested in those, go."""
+
+REFERENCES: Mapping[str, sa.Table] = {
+    "party_id": schema.party,
+    "speaker_id": schema.party,
+    "source_id": schema.source,
+    "relays": schema.source,
+    "event_id": schema.event,
+}
+"""The record fields that hold another record's id, and where that record is."""
+
+Row = dict[str, Any]
+History = list[Change]
+
+
+# Reading. ----------------------------------------------------------------------------------------------------------
+
+
+def histories(connection: Connection, ids: Sequence[str]) -> dict[str, History]:
+    """The changes of each record among `ids` that has any, in clock order."""
+    found: dict[str, History] = {}
+    for start in range(0, len(ids), BATCH):
+        for change in _changes(connection, schema.change.c.record.in_(ids[start : start + BATCH])):
+            found.setdefault(change.record, []).append(change)
+    return found
+
+
+def all_histories(connection: Connection) -> Iterator[list[History]]:
+    """Every record's changes, in batches by record id; memory stays flat."""
+    last = ""
+    while True:
+        page = sa.select(schema.change.c.record).where(schema.change.c.record > last).distinct()
+        ids = list(connection.scalars(page.order_by(schema.change.c.record).limit(BATCH)))
+        if not ids:
+            return
+        yield list(histories(connection, ids).values())
+        last = ids[-1]
+
+
+def _changes(connection: Connection, which: sa.ColumnElement[bool]) -> Iterator[Change]:
+    query = (
+        sa.select(
+            *schema.change.c["record", "kind", "new_values", "parents"],
+            *schema.changeset.c["author", "wall_ms", "app", "note", "nonce", "undoes"],
+        )
+        .join(schema.changeset, schema.changeset.c.id == schema.change.c.changeset)
+        .where(which)
+        .order_by(schema.change.c.record, schema.changeset.c.wall_ms, schema.change.c.hash)
+    )
+    for record, kind, values, parents, *changeset in connection.execute(query):
+        seen = {name: tuple(ids) for name, ids in json.loads(parents).items()} if parents else {}
+        yield Change(record, kind, Changeset(*changeset), journal.loads(values), seen)
+
+
+def changes_of(connection: Connection, changeset: str) -> list[Change]:
+    """What one changeset did, by the changeset's id."""
+    number = sa.select(schema.changeset.c.id).where(schema.changeset.c.hash == changeset).scalar_subquery()
+    return list(_changes(connection, schema.change.c.changeset == number))
+
+
+def load(connection: Connection, ids: Sequence[str]) -> dict[str, Record]:
+    """The records among `ids` that exist, in the order asked for. Deleted ones are left out."""
+    found = histories(connection, ids)
+    states = {record_id: journal.state(found[record_id]) for record_id in ids if record_id in found}
+    return {
+        record_id: record_of(found[record_id][0].kind, record_id, state)
+        for record_id, state in states.items()
+        if state.exists
+    }
+
+
+def load_one(connection: Connection, record_id: str) -> Record:
+    """The record with this id, which exists."""
+    found = load(connection, [record_id])
+    if record_id not in found:
+        raise NotFound(f"record {records.ref(record_id)} has been deleted; undo brings it back")
+    return found[record_id]
+
+
+def record_of(kind: str, record_id: str, state: State) -> Record:
+    """The record that a state is of."""
+    faults = shape.Faults()
+    record = records.unflatten(kind, record_id, state.values, faults)
+    if record is None:
+        raise Unusable(f"the journal of {kind} {records.ref(record_id)} is damaged: {'; '.join(faults.found)}")
+    return record
+
+
+# Writing. ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Written:
+    """What one changeset has done so far."""
+
+    created: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+
+
+class Recorder:
+    """Writes one changeset. It is in the journal only once something has been changed under it."""
+
+    def __init__(self, connection: Connection, changeset: Changeset) -> None:
+        self.changeset = changeset
+        self.written = Written()
+        self._connection = connection
+        self._number: int | None = None
+
+    def save(self, wanted: Iterable[Record]) -> None:
+        """Makes each record exist as given. One that is so already costs nothing and leaves no change."""
+        batch = {record.id: records.saveable(record) for record in wanted}
+        before = histories(self._connection, list(batch))
+        changes = []
+        for record_id, record in batch.items():
+            state = journal.state(before[record_id]) if record_id in before else journal.NOTHING
+            change = journal.edit(record_id, record.KIND, state, records.flatten(record), self.changeset)
+            if change is not None:
+                changes.append(change)
+                (self.written.changed if state.exists else self.written.created).append(record_id)
+        self.apply(changes, before)
+
+    def apply(self, changes: Sequence[Change], before: Mapping[str, History] | None = None) -> None:
+        """Adds changes of this changeset to the journal and rebuilds the tables of what they touch."""
+        if not changes:
+            return
+        if before is None:
+            before = histories(self._connection, [change.record for change in changes])
+        append(self._connection, self._changeset_number(), changes)
+        rebuild(self._connection, [[*before.get(change.record, []), change] for change in changes])
+
+    def _changeset_number(self) -> int:
+        if self._number is None:
+            known = sa.select(schema.changeset.c.id).where(schema.changeset.c.hash == self.changeset.id)
+            self._number = self._connection.scalar(known)
+        if self._number is None:
+            self._number = next_id(self._connection, schema.changeset)
+            row = {
+                name: getattr(self.changeset, name) for name in ("author", "wall_ms", "app", "note", "nonce", "undoes")
+            }
+            row |= {"id": self._number, "hash": self.changeset.id}
+            self._connection.execute(schema.changeset.insert(), row)
+        return self._number
+
+
+def append(connection: Connection, changeset: int, changes: Sequence[Change]) -> None:
+    """Adds changes to the journal, and nothing else."""
+    first = next_id(connection, schema.change)
+    rows = [
+        {
+            "id": first + offset,
+            "record": change.record,
+            "hash": change.id,
+            "kind": change.kind,
+            "changeset": changeset,
+            "new_values": journal.canonical(change.values).decode(),
+            "parents": journal.canonical(change.parents).decode() if change.parents else None,
+        }
+        for offset, change in enumerate(changes)
+    ]
+    connection.execute(schema.change.insert(), rows)
+
+
+def next_id(connection: Connection, table: sa.Table) -> int:
+    """The next free local id. There is one writer at a time, so nobody else takes it."""
+    return (connection.scalar(sa.select(sa.func.max(table.c.id))) or 0) + 1
+
+
+# From journal to tables. -------------------------------------------------------------------------------------------
+
+
+def rebuild(connection: Connection, batch: Sequence[History]) -> None:
+    """Makes the rows of each record, in every table, what its history says; writing, undo and verify all use it.
+
+    A record keeps its local id. One that is deleted, or that is referred to before it is there, has a bare main row.
+    """
+    ids = LocalIds(connection)
+    rows = rows_of(batch, ids)
+    for main in MAIN.values():
+        met = {row["uuid"] for row in rows.get(main, [])}
+        rows.setdefault(main, []).extend(bare(main, uuid, ids) for uuid in ids.new(main) - met)
+    for kind, main in MAIN.items():
+        known = [row for row in rows[main] if row["uuid"] not in ids.new(main)]
+        for table in tables_below(kind) if known else ():
+            connection.execute(table.delete().where(table.c.owner.in_([row["id"] for row in known])))
+        _update(connection, main, known)
+        rows[main] = [row for row in rows[main] if row["uuid"] in ids.new(main)]
+    for table in schema.DERIVED:
+        if rows.get(table):
+            connection.execute(table.insert(), rows[table])
+
+
+def _update(connection: Connection, main: sa.Table, rows: list[Row]) -> None:
+    if rows:
+        values: dict[str, sa.BindParameter[Any]] = {
+            column.key: sa.bindparam(f"new_{column.key}") for column in main.c if column.key != "id"
+        }
+        statement = main.update().where(main.c.id == sa.bindparam("new_id")).values(values)
+        connection.execute(statement, [{f"new_{key}": value for key, value in row.items()} for row in rows])
+
+
+def tables_below(kind: str) -> list[sa.Table]:
+    """The tables whose rows belong to a record of this kind, those of its parts' own lists left out: they cascade."""
+    lists = [LISTS[declared.nested] for declared in shape.fields(records.RECORD_CLASSES[kind]) if declared.nested]
+    return [*lists, *([TERMS[kind]] if kind in TERMS else [])]
+
+
+class LocalIds:
+    """The local integer ids of records, by uuid; one not in the tables yet gets the next free one."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._ids: dict[sa.Table, dict[str, int]] = {}
+        self._new: dict[sa.Table, set[str]] = {}
+        self._next: dict[sa.Table, int] = {}
+
+    def look_up(self, table: sa.Table, uuids: Iterable[str]) -> None:
+        """Learns those of `uuids` that are in `table`, in one query a batch."""
+        known = self._ids.setdefault(table, {})
+        wanted = sorted({uuid for uuid in uuids if uuid not in known})
+        for start in range(0, len(wanted), BATCH):
+            query = sa.select(table.c.uuid, table.c.id).where(table.c.uuid.in_(wanted[start : start + BATCH]))
+            known.update((uuid, number) for uuid, number in self._connection.execute(query))
+
+    def of(self, table: sa.Table, uuid: str) -> int:
+        known = self._ids[table]
+        if uuid not in known:
+            if table not in self._next:
+                self._next[table] = next_id(self._connection, table)
+            known[uuid] = self._next[table]
+            self._next[table] += 1
+            self._new.setdefault(table, set()).add(uuid)
+        return known[uuid]
+
+    def new(self, table: sa.Table) -> Set[str]:
+        """The uuids that were given an id here and have no row yet."""
+        return self._new.get(table, set())
+
+
+def rows_of(batch: Sequence[History], ids: LocalIds) -> dict[sa.Table, list[Row]]:
+    """The rows, by table, that the tables must hold for these records."""
+    states = [(history[0].kind, history[0].record, journal.state(history)) for history in batch]
+    built = [
+        (kind, uuid, state, record_of(kind, uuid, state) if state.exists else None) for kind, uuid, state in states
+    ]
+    for kind, main in MAIN.items():
+        ids.look_up(main, [uuid for its_kind, uuid, _, _ in built if its_kind == kind])
+    for table, uuids in _references(record for *_, record in built if record is not None).items():
+        ids.look_up(table, uuids)
+    rows: dict[sa.Table, list[Row]] = {}
+    for kind, uuid, state, record in built:
+        main = MAIN[kind]
+        row = bare(main, uuid, ids)
+        rows.setdefault(main, []).append(row)
+        if record is None:
+            # Readings and claims refer to a provision by its key, which outlives it.
+            row |= {"key": state.values.get("key")} if "key" in main.c else {}
+        else:
+            row |= {"deleted": False, **_scalars(main, record, ids)}
+            _add_lists(rows, record, ids, {"owner": row["id"]}, TERMS.get(kind), record)
+    return rows
+
+
+def bare(main: sa.Table, uuid: str, ids: LocalIds) -> Row:
+    """The main row of a record of which nothing can be shown."""
+    known = {"id": ids.of(main, uuid), "uuid": uuid, "ref": records.ref(uuid), "deleted": True}
+    ends = {"earliest": schema.FIRST_DAY, "latest": schema.LAST_DAY, "published_earliest": schema.FIRST_DAY}
+    return {**_blank(main), **known, **{name: day for name, day in ends.items() if name in main.c}}
+
+
+def _references(found: Iterable[Record]) -> dict[sa.Table, set[str]]:
+    """Every other record that `found` refer to."""
+    uuids: dict[sa.Table, set[str]] = {table: set() for table in REFERENCES.values()}
+
+    def visit(value: Any) -> None:
+        for declared in shape.fields(type(value)):
+            held = getattr(value, declared.name)
+            if declared.nested:
+                for one in held:
+                    visit(one)
+            elif declared.name in REFERENCES and held:
+                uuids[REFERENCES[declared.name]].add(held)
+
+    for record in found:
+        visit(record)
+    return uuids
+
+
+def _add_lists(
+    rows: dict[sa.Table, list[Row]], value: Any, ids: LocalIds, owner: Row, terms: sa.Table | None, record: Record
+) -> None:
+    """Adds the rows of every list of `value`, a record or one of its parts, and of the lists within those."""
+    for declared in shape.fields(type(value)):
+        if not declared.many:
+            continue
+        for position, one in enumerate(getattr(value, declared.name)):
+            if declared.nested is None:
+                assert terms is not None  # noqa: S101 - only records hold plain lists, and those have a table
+                row = {**owner, "field": declared.name, "position": position, "value": one}
+                rows.setdefault(terms, []).append(row)
+                continue
+            table = LISTS[declared.nested]
+            place = (
+                {"part": one.id, "position": one.position}
+                if declared.holds_parts()
+                else {"position": position, **({"field": declared.name} if "field" in table.c else {})}
+            )
+            rows.setdefault(table, []).append({**_blank(table), **owner, **place, **_scalars(table, one, ids, record)})
+            if declared.holds_parts():
+                _add_lists(rows, one, ids, {**owner, "part": one.id}, None, record)
+
+
+def _blank(table: sa.Table) -> Row:
+    """Every nullable column empty: rows inserted together must name the same columns."""
+    return {column.key: None for column in table.c if column.nullable}
+
+
+def _scalars(table: sa.Table, value: Any, ids: LocalIds, record: Record | None = None) -> Row:
+    """The columns of one row that hold single fields, and those derived from them."""
+    row: Row = {}
+    for declared in shape.fields(type(value)):
+        held = getattr(value, declared.name)
+        if declared.many or held is None:
+            continue
+        if declared.name in REFERENCES:
+            row[declared.name] = ids.of(REFERENCES[declared.name], held)
+        elif declared.kind is not None:
+            row[declared.name] = declared.kind.write(held)
+    derive = DERIVED_COLUMNS.get(table)
+    return row | derive(value, record or value) if derive else row
+
+
+def _bounds(date: PartialDate) -> Row:
+    return {
+        "earliest": date.earliest.isoformat() if date.earliest else schema.FIRST_DAY,
+        "latest": date.latest.isoformat() if date.latest else schema.LAST_DAY,
+    }
+
+
+def _earliest(date: PartialDate | None) -> str:
+    return date.earliest.isoformat() if date and date.earliest else schema.FIRST_DAY
+
+
+DERIVED_COLUMNS: Mapping[sa.Table, Callable[[Any, Any], Row]] = {
+    schema.event: lambda event, _: {**_bounds(event.date)},
+    schema.participant: lambda _, event: _bounds(event.date),
+    schema.claim: lambda claim, _: {"earliest": _earliest(claim.date)},
+    schema.source: lambda source, _: {"published_earliest": _earliest(source.published)},
+    schema.party: lambda party, _: {"folded_name": fold(party.name)},
+    schema.party_alias: lambda alias, _: {"folded_name": fold(alias.name)},
+}
+"""Columns that no field holds, made for filters and indexes."""

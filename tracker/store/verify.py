@@ -1,0 +1,103 @@
+"""Whether the tables say what the journal says, and the journal is what was written. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from tracker.domain import records
+from tracker.errors import TrackerError
+from tracker.store import schema
+from tracker.store.queries import changesets
+from tracker.store.records import MAIN, History, LocalIds, Row, all_histories, bare, rows_of, tables_below
+
+
+def verify(connection: Connection) -> Iterator[str]:
+    """Yields everything that is wrong, each in one line that names the record."""
+    yield from _file(connection)
+    yield from _changesets(connection)
+    for batch in all_histories(connection):
+        yield from _changes(connection, batch)
+        yield from _tables(connection, batch)
+    yield from _strangers(connection)
+
+
+def _file(connection: Connection) -> Iterator[str]:
+    """What the database itself finds: damaged pages, rows that refer to nothing."""
+    if connection.dialect.name != "sqlite":
+        return
+    for (found,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+        if found != "ok":
+            yield f"file: {found}"
+    for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield f"table {table}: row {row} refers to nothing in {parent}"
+
+
+def _changesets(connection: Connection) -> Iterator[str]:
+    stored = set(connection.scalars(sa.select(schema.changeset.c.hash)))
+    for changeset in changesets(connection):
+        if changeset.id not in stored:
+            yield f"journal: the changeset of {changeset.author} ({changeset.note}) is not what was written"
+
+
+def _changes(connection: Connection, batch: Sequence[History]) -> Iterator[str]:
+    """Changes whose content does not fit their id."""
+    ids = [history[0].record for history in batch]
+    table = schema.change
+    stored = set(connection.scalars(sa.select(table.c.hash).where(table.c.record.in_(ids))))
+    for history in batch:
+        if any(change.id not in stored for change in history):
+            yield f"journal: a change of {_named(history)} is not what was written"
+
+
+def _tables(connection: Connection, batch: Sequence[History]) -> Iterator[str]:
+    """Rows that differ from what the journal makes of a record, are missing, or are too many."""
+    ids = LocalIds(connection)
+    try:
+        expected = rows_of(batch, ids)
+    except TrackerError as error:
+        yield str(error)
+        return
+    for kind, main in MAIN.items():
+        owners = {row["id"]: row["uuid"] for row in expected.get(main, [])}
+        for table in _all_tables_of(kind):
+            owner = table.c.id if table is main else table.c.owner
+            found = connection.execute(sa.select(table).where(owner.in_(list(owners)))).mappings()
+            wanted = {_key(table, row) for row in expected.get(table, [])}
+            held = {_key(table, {column.key: row[column] for column in table.c}) for row in found}
+            for key in sorted({key[0] for key in wanted ^ held}):
+                yield f"table {table.name}: the rows of {kind} {records.ref(owners[key])} are not what the journal says"
+
+
+def _all_tables_of(kind: str) -> list[sa.Table]:
+    below = tables_below(kind)
+    nested = [table for table in schema.DERIVED if any(f"{part.name}.part" in _targets(table) for part in below)]
+    return [MAIN[kind], *below, *nested]
+
+
+def _targets(table: sa.Table) -> set[str]:
+    return {f"{key.column.table.name}.{key.column.name}" for key in table.foreign_keys}
+
+
+def _key(table: sa.Table, row: Row) -> tuple[int, tuple[object, ...]]:
+    """The record a row belongs to, and everything the row holds."""
+    return row["id" if "id" in table.c else "owner"], tuple(row.get(column.key) for column in table.c)
+
+
+def _strangers(connection: Connection) -> Iterator[str]:
+    """Records in the tables that the journal has never heard of; a bare row that others refer to is none."""
+    ids = LocalIds(connection)
+    for main in MAIN.values():
+        known = sa.select(schema.change.c.record)
+        unknown = list(connection.execute(sa.select(main).where(main.c.uuid.not_in(known))).mappings())
+        ids.look_up(main, [row[main.c.uuid] for row in unknown])
+        for row in unknown:
+            held = {column.key: row[column] for column in main.c}
+            if held != bare(main, held["uuid"], ids):
+                yield f"table {main.name}: {held['ref']} is in no journal"
+
+
+def _named(history: History) -> str:
+    return f"{history[0].kind} {records.ref(history[0].record)}"
