@@ -1,0 +1,1 @@
+"""What people see: view-models of plain strings made from records, and one renderer for each format."""

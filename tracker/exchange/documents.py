@@ -1,0 +1,214 @@
+"""The native document form: a record as YAML or JSON Lines, lossless, the form of seeds, export, import and the editor.
+
+A document is the record's own fields with `record` and `id` in front. For people it also names each party beside its
+id; on reading the id decides, and a name alone serves where it fits one party. History is not in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import IO, Any
+
+from tracker.domain import records, shape
+from tracker.domain.records import RECORD_CLASSES, Record
+from tracker.domain.shape import Json
+from tracker.domain.vocabulary import no_such_word
+from tracker.errors import InvalidRecord, NotUnderstood
+
+Document = dict[str, Json]
+PartyName = Callable[[str], str | None]
+
+_NAMED = {"party_id": "party", "speaker_id": "speaker"}
+"""Fields that hold a party's id, and the reader's field beside each that holds its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document as read, and where it stood, for messages: `line 3` or `document 3`."""
+
+    where: str
+    document: Document
+
+
+# Writing. ----------------------------------------------------------------------------------------------------------
+
+
+def document_of(record: Record, party_name: PartyName) -> Document:
+    """The document of a record. Part ids and positions that follow from the content are left out."""
+    written: Document = {"record": record.KIND, "id": record.id}
+    if record.id == _id_by_key(record.KIND, getattr(record, "key", None)):
+        del written["id"]
+    bare = shape.write(record)
+    for field in shape.fields(type(record)):
+        if field.holds_parts():
+            bare.pop(field.name, None)
+            parts = [
+                {**_place(record.id, field.name, index, part), **shape.write(part)}
+                for index, part in enumerate(getattr(record, field.name))
+            ]
+            if parts:
+                bare[field.name] = [_named(part, party_name) for part in parts]
+    ordered = {field.name: bare[field.name] for field in shape.fields(type(record)) if field.name in bare}
+    return {**written, **ordered}
+
+
+def _place(record_id: str, list_name: str, index: int, part: shape.Part) -> Document:
+    """What of a part's id and position has to be written because reading would not find it again."""
+    place: Document = {}
+    if part.id != records.part_id_of(record_id, list_name, part.position, part):
+        place["id"] = part.id
+    if part.position != index:
+        place["position"] = part.position
+    return place
+
+
+def _named(value: Any, party_name: PartyName) -> Any:
+    """`value` with the name of each party in front of its id."""
+    if isinstance(value, list):
+        return [_named(one, party_name) for one in value]
+    if not isinstance(value, dict):
+        return value
+    named: Document = {}
+    for name, held in value.items():
+        if name in _NAMED:
+            named[_NAMED[name]] = party_name(held)
+        named[name] = _named(held, party_name)
+    return named
+
+
+def write_jsonl(documents: Iterable[Document], out: IO[str]) -> None:
+    """One document a line. Equal records give equal bytes."""
+    for document in documents:
+        out.write(json.dumps(document, ensure_ascii=False) + "\n")
+
+
+def write_yaml(documents: Iterable[Document], out: IO[str]) -> None:
+    """One YAML document after the other. Equal records give equal bytes."""
+    import yaml
+
+    # The pure emitter always: libyaml's escapes other characters, and bytes must not depend on what is installed.
+    for document in documents:
+        out.write("---\n")
+        yaml.dump(document, out, Dumper=yaml.SafeDumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+# Reading. ----------------------------------------------------------------------------------------------------------
+
+
+def read_yaml(text: str) -> Iterator[Found]:
+    """The documents of a YAML text. Every plain word is text (`NO` is Norway); anchors and aliases are refused."""
+    import yaml
+
+    number = 0
+    try:
+        for number, document in enumerate(yaml.load_all(text, Loader=_loader()), start=1):
+            if document is not None:
+                yield Found(f"document {number}", _mapping(document, f"document {number}"))
+    except yaml.YAMLError as error:
+        raise NotUnderstood(f"this is not YAML the tracker reads, after document {number}: {error}") from error
+
+
+def _loader() -> Any:
+    import yaml
+
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # either base, as installed
+        """YAML with text, null and true/false only."""
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if self.check_event(yaml.AliasEvent):
+                raise yaml.YAMLError("aliases (*name) are not read")
+            return super().compose_node(parent, index)
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            keys = [key.value for key, _ in node.value]
+            for key in keys:
+                if keys.count(key) > 1:
+                    raise yaml.YAMLError(f"{key!r} stands twice in one mapping (line {node.start_mark.line + 1})")
+            return super().construct_mapping(node, deep=deep)
+
+    words = {"tag:yaml.org,2002:bool": ("true", "false"), "tag:yaml.org,2002:null": ("null", "~", "")}
+    import re
+
+    Loader.yaml_implicit_resolvers = {}
+    for tag, spellings in words.items():
+        pattern = re.compile(rf"(?:{'|'.join(spellings)})$")
+        Loader.add_implicit_resolver(tag, pattern, sorted({each[:1] for each in spellings}))
+    return Loader
+
+
+def read_jsonl(lines: Iterable[str]) -> Iterator[Found]:
+    """The documents of a JSON Lines text. Floats, NaN and repeated keys are refused; blank lines are passed over."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            document = json.loads(line, parse_float=_refuse, parse_constant=_refuse, object_pairs_hook=_without_repeats)
+        except (ValueError, RecursionError) as error:
+            raise NotUnderstood(f"line {number} is not a JSON document the tracker reads: {error}") from error
+        yield Found(f"line {number}", _mapping(document, f"line {number}"))
+
+
+def _refuse(number: str) -> Json:
+    raise ValueError(f"{number} must stand in quotes: amounts are decimal text")
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _mapping(document: Any, where: str) -> Document:
+    if not isinstance(document, dict):
+        raise NotUnderstood(f"{where} is not a mapping of fields")
+    return document
+
+
+def record_of(found: Found, party_id: Callable[[str], str]) -> Record:
+    """The record of a document. `party_id` finds the party that a name without an id means.
+
+    Raises `InvalidRecord` with every fault. A record without an id gets one from its content, so that one sheet
+    imported twice adds nothing.
+    """
+    document = dict(found.document)
+    kind = document.pop("record", None)
+    if not isinstance(kind, str) or kind not in RECORD_CLASSES:
+        raise InvalidRecord(found.where, [f"record: {no_such_word(str(kind), 'kind of record', RECORD_CLASSES)}"])
+    faults = shape.Faults()
+    record_id = document.pop("id", None) or _derived_id(kind, document)
+    try:
+        record_id = shape.Identity().read(record_id)
+    except ValueError as fault:
+        faults.add("id", fault)
+    bare = _resolved(document, party_id)
+    record = records.read(kind, str(record_id), bare, faults)
+    problems = [*faults.found, *(record.problems() if record else ())]
+    if record is None or problems:
+        raise InvalidRecord(f"{found.where} ({kind})", problems)
+    return record
+
+
+def _id_by_key(kind: str, key: Any) -> str | None:
+    return records.id_of_key(kind, key) if isinstance(key, str) else None
+
+
+def _derived_id(kind: str, document: Mapping[str, Json]) -> str:
+    content = json.dumps(document, sort_keys=True, ensure_ascii=False)
+    return _id_by_key(kind, document.get("key")) or records.id_of_key(kind, content)
+
+
+def _resolved(value: Any, party_id: Callable[[str], str]) -> Any:
+    """`value` without readers' names; a name that stands alone becomes the id of its party."""
+    if isinstance(value, list):
+        return [_resolved(one, party_id) for one in value]
+    if not isinstance(value, dict):
+        return value
+    bare = {name: _resolved(held, party_id) for name, held in value.items() if name not in _NAMED.values()}
+    for id_field, name_field in _NAMED.items():
+        name = value.get(name_field)
+        if isinstance(name, str) and bare.get(id_field) is None:
+            bare[id_field] = party_id(name)
+    return bare

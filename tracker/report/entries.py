@@ -1,0 +1,92 @@
+"""The view-model of a timeline: each event as the cells that every format prints, in plain strings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tracker.domain import timeline
+from tracker.domain.directory import Directory
+from tracker.domain.records import Event
+from tracker.report import items, wording
+
+Pages = Iterable[tuple[list[Event], Directory]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event in a timeline: `lines` are what stands under its title, `sources` the numbers of its sources."""
+
+    event: Event
+    ref: str
+    date: str
+    title: str
+    lines: tuple[str, ...]
+    roles: tuple[str, ...]
+    sources: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Report:
+    """A timeline being printed. Sources are numbered as their first event goes by, so `sources` is whole at the end."""
+
+    asked: tuple[str, ...]
+    pages: Pages
+    count: int = 0
+    sources: list[str] = field(default_factory=list)
+    asterisks: bool = False
+    our_readings: bool = False
+    covered: frozenset[str] = field(init=False)
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.covered = timeline.asked_for(self.asked)
+
+    def entries(self) -> Iterator[Entry]:
+        """The entries, in order, in flat memory but for the list of sources."""
+        return (self._entry(event, directory) for event, directory in self._events())
+
+    def items(self) -> Iterator[dict[str, Any]]:
+        """The events as JSON, without the cells."""
+        return (items.item(event, directory, self.covered) for event, directory in self._events())
+
+    def entries_and_items(self) -> Iterator[tuple[Entry, dict[str, Any]]]:
+        """Both, for a format that prints cells of both."""
+        for event, directory in self._events():
+            yield self._entry(event, directory), items.item(event, directory, self.covered)
+
+    def _events(self) -> Iterator[tuple[Event, Directory]]:
+        for events, directory in self.pages:
+            for event in events:
+                self.count += 1
+                yield event, directory
+
+    def _entry(self, event: Event, directory: Directory) -> Entry:
+        lines = (wording.facts(event, self.covered), *wording.standings(event, directory))
+        self.asterisks = self.asterisks or wording.uncertain(event.provision_keys, directory)
+        self.our_readings = self.our_readings or any(line.startswith("our reading") for line in lines)
+        return Entry(
+            event=event,
+            ref=event.ref,
+            date=event.date.words(),
+            title=event.title,
+            lines=lines,
+            roles=tuple(self._roles(event)),
+            sources=tuple(self._number(source_id, directory) for source_id in event.source_ids),
+        )
+
+    def _roles(self, event: Event) -> list[str]:
+        """The roles of the country asked for; of several countries, each with its own."""
+        if len(self.asked) == 1:
+            return timeline.roles_of(event, self.covered)
+        return [
+            f"{code} {role}" for code in self.asked for role in timeline.roles_of(event, timeline.asked_for([code]))
+        ]
+
+    def _number(self, source_id: str, directory: Directory) -> int:
+        if source_id not in self._numbers:
+            self._numbers[source_id] = len(self._numbers) + 1
+            known = directory.sources.get(source_id)
+            self.sources.append(wording.source(known, directory) if known else "(deleted source)")
+        return self._numbers[source_id]

@@ -1,0 +1,78 @@
+"""A timeline as CSV for people with spreadsheets: a BOM, every cell quoted, no cell that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import Any, TextIO
+
+from tracker.domain.text import shown
+from tracker.report.entries import Report
+
+COLUMNS = (
+    "date", "earliest", "latest", "type", "status", "title", "roles", "participants", "items", "claims", "violations",
+    "sources", "tags", "summary", "ref", "id",
+)  # fmt: skip
+
+# A leading apostrophe keeps Excel, LibreOffice and Sheets from reading these as formulas (OWASP, CSV injection).
+_FORMULA = re.compile("\\s*[=+\\-@\t\r＝＋－＠]")
+
+
+def render(report: Report, out: TextIO, width: int | None) -> None:
+    """Writes a heading row and one row an event; nothing where there are no events."""
+    del width
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    for number, (entry, item) in enumerate(report.entries_and_items()):
+        if number == 0:
+            out.write("\ufeff")
+            writer.writerow(COLUMNS)
+        row = {**item, **_flat(item), "violations": "; ".join(entry.lines[1:])}
+        writer.writerow([cell(row[column]) for column in COLUMNS])
+
+
+def _flat(item: dict[str, Any]) -> dict[str, str]:
+    """The lists of an event, each as one cell."""
+    return {
+        "roles": "; ".join(item["roles"]),
+        "participants": "; ".join(f"{each['role']}: {_who(each)}" for each in item["participants"]),
+        "items": "; ".join(_goods(each) for each in item["items"]),
+        "claims": "; ".join(_claim(each) for each in item["claims"]),
+        "sources": "; ".join(_source(each) for each in item["sources"]),
+        "tags": "; ".join(item["tags"]),
+    }
+
+
+def _who(each: dict[str, Any]) -> str:
+    name, country = each["party"], each["country"]
+    label = f"{name} ({country})" if name and country else name or country or each["note"] or "?"
+    return f"{label}, {each['place']}" if each["place"] else label
+
+
+def _goods(each: dict[str, Any]) -> str:
+    figures = [
+        f"{one['bound'] or ''}{one['amount']} {one.get('unit') or one['currency']}"
+        for one in each["quantities"] + each["values"]
+    ]
+    hs = [f"HS {each['hs']}"] if each["hs"] else []
+    return ", ".join([each["name"], *figures, *hs])
+
+
+def _claim(each: dict[str, Any]) -> str:
+    speaker = (
+        f"{each['speaker']} ({each['country']})"
+        if each["speaker"] and each["country"]
+        else each["speaker"] or each["country"]
+    )
+    about = f" {each['about']}" if each["about"] else ""
+    day = f" @{each['date']}" if each["date"] else ""
+    return f"{speaker} {each['stance']}{about}: {each['text'] or ''}{day}"
+
+
+def _source(each: dict[str, Any]) -> str:
+    return ", ".join(part for part in (each["publisher"], each["published"], each["url"]) if part)
+
+
+def cell(value: str | None) -> str:
+    """A cell's text; what would be a formula gets a leading apostrophe."""
+    text = shown(value or "", lines=True)
+    return f"'{text}" if _FORMULA.match(text) else text

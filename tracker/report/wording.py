@@ -1,0 +1,168 @@
+"""How the tracker words what it shows: dates, amounts, routes, provisions, and above all who alleges what.
+
+Every sentence about a breach names whose it is. There is no wording here that states one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from tracker.domain import claims, timeline
+from tracker.domain.claims import Standing
+from tracker.domain.directory import Directory
+from tracker.domain.records import Event, Item, Provision, Quantity, Source, Value, Violation
+from tracker.domain.vocabulary import COMMON_ROLES
+
+NOBODY = "nobody we have read"
+
+_BOUNDS = {"~": "about ", ">": "more than ", "<": "less than ", None: ""}
+_RAISED = {
+    "alleges": "alleged by",
+    "investigates": "investigated by",
+    "assesses": "assessed a breach by",
+    "finds": "found a breach by",
+}
+_RESOLUTION = re.compile(r"S/RES/(\d+)")
+
+
+def amount(figure: Quantity | Value) -> str:
+    """`more than USD 1,000,000`, `1 vehicle`, `about 97 persons`."""
+    whole, point, fraction = figure.amount.partition(".")
+    number = f"{int(whole):,}{point}{fraction}"
+    counted = f"{figure.currency} {number}" if isinstance(figure, Value) else f"{number} {figure.unit}"
+    return f"{_BOUNDS[figure.bound]}{counted}{f' per {figure.per}' if figure.per else ''}"
+
+
+def first_amounts(item: Item) -> list[str]:
+    """The figure printed for an item, of how much and of what worth; rivals are in the record."""
+    return [*map(amount, item.quantities[:1]), *map(amount, item.values[:1])]
+
+
+def item(each: Item) -> str:
+    """`Aurus limousine: 1 vehicle; luxury_goods; HS 8703`, with every rival figure."""
+    figures = [*map(amount, each.quantities), *map(amount, each.values)]
+    details = [
+        *([" or ".join(figures)] if figures else []),
+        each.category,
+        f"HS {each.hs}" if each.hs else None,
+        each.note,
+    ]
+    said = "; ".join(detail for detail in details if detail)
+    return f"{each.name}: {said}" if said else each.name
+
+
+def type_and_status(event: Event) -> str:
+    """`gift`, `shipment, attempted`."""
+    word = event.type.replace("_", " ")
+    return word if event.status == "occurred" else f"{word}, {event.status}"
+
+
+def way(event: Event, asked: frozenset[str]) -> str:
+    """`RU > KP` of a movement; of anything else who else was there: `SG host, US visitor`."""
+    if timeline.is_movement(event):
+        return " > ".join(timeline.route(event))
+    others = [each for each in event.participants if each.country and each.country not in asked]
+    named = [f"{each.country} {each.role}" for each in others if each.role not in COMMON_ROLES]
+    return ", ".join(dict.fromkeys(named))
+
+
+def facts(event: Event, asked: frozenset[str]) -> str:
+    """The line under a title: what kind of event, which way, how much."""
+    amounts = [", ".join(first_amounts(each)) for each in event.items if first_amounts(each)]
+    return " · ".join(part for part in (type_and_status(event), way(event, asked), "; ".join(amounts)) if part)
+
+
+def provision_label(key: str, directory: Directory) -> str:
+    """`1718 ¶8(a)(iii)`, `UN-DPRK`, with an asterisk where the paragraph number was not fully verified."""
+    provision = directory.provisions.get(key)
+    if provision is None or provision.level == "regime":
+        return key.upper()
+    instrument = next(
+        (
+            found
+            for whole in claims.wholes(key, directory.within)
+            if (found := directory.provisions.get(whole)) and found.level == "instrument"
+        ),
+        None,
+    )
+    symbol = instrument.symbol or instrument.name if instrument else key
+    resolution = _RESOLUTION.match(symbol)
+    name = resolution[1] if resolution else symbol
+    if provision.level == "instrument":
+        return name
+    return f"{name} ¶{provision.paragraph}{asterisk(provision)}"
+
+
+def asterisk(provision: Provision) -> str:
+    """Marks a paragraph whose number was not, or only partly, seen in a source."""
+    return "" if provision.level != "paragraph" or provision.paragraph_verified == "yes" else "*"
+
+
+def standing(each: Standing, event: Event, directory: Directory) -> str:
+    """`assessed a breach by Ministry of Unification (KR); denied by nobody we have read`."""
+    raised = [
+        f"{words} {', '.join(directory.speaker(claim, event) for claim in each.raising if claim.stance == stance)}"
+        for stance, words in reversed(_RAISED.items())
+        if any(claim.stance == stance for claim in each.raising)
+    ]
+    denied = ", ".join(directory.speaker(claim, event) for claim in each.denying)
+    if each.status == "disputed":
+        return f"disputed ({'; '.join(raised)}; denied by {denied})"
+    return "; ".join([*(raised or [f"alleged by {NOBODY}"]), f"denied by {denied or NOBODY}"])
+
+
+def standings(event: Event, directory: Directory) -> Iterator[str]:
+    """The lines on alleged breaches under an event: what speakers named, then what is our reading of it."""
+    named = claims.named(event, directory.within, directory.spoken_on)
+    for each in named:
+        yield f"{provision_label(each.key, directory)}: {standing(each, event, directory)}{_ours(each.violation)}"
+    covered: list[Standing] = []
+    alone: list[Standing] = []
+    for each in claims.readings(event, directory.within, directory.spoken_on):
+        if each.our_reading:
+            (covered if each.raising else alone).append(each)
+    if covered:
+        yield f"our reading: {', '.join(_reading(each, directory) for each in covered)}"
+    for each in alone:
+        yield f"our reading: {_reading(each, directory)}; {standing(each, event, directory)}"
+
+
+def _reading(each: Standing, directory: Directory) -> str:
+    return provision_label(each.key, directory) + _ours(each.violation)
+
+
+def _ours(violation: Violation | None) -> str:
+    """Our own judgment, always with its holder, or nothing."""
+    return f" (our assessment: {assessment(violation)})" if violation and violation.assessment else ""
+
+
+def assessment(violation: Violation) -> str:
+    """`likely (ana, 2026-03-03)`, or `none`."""
+    if violation.assessment is None:
+        return "none"
+    holder = ", ".join(part for part in (violation.assessed_by, violation.assessed_on) if part)
+    return f"{violation.assessment} ({holder})" if holder else violation.assessment
+
+
+def uncertain(keys: Iterable[str], directory: Directory) -> bool:
+    """Whether any of the provisions prints with an asterisk."""
+    return any(asterisk(directory.provisions[key]) for key in keys if key in directory.provisions)
+
+
+def source(each: Source, directory: Directory) -> str:
+    """`TradeSphere, 20 Feb 2024; page stamped 23 Apr 2025; republication`."""
+    dated = each.published.words() if each.published else "undated"
+    stamped = each.page_date and (each.published is None or each.page_date != each.published)
+    parts = [
+        f"{each.publisher}, {dated}",
+        f"“{each.title}”" if each.title else None,
+        f"page stamped {each.page_date.words()}" if stamped and each.page_date else None,
+        "republication" if each.republication else None,
+        f"relays {directory.sources[each.relays].publisher}"
+        if each.relays and each.relays in directory.sources
+        else None,
+        f"grade {each.reliability}" if each.reliability else None,
+        each.url,
+    ]
+    return "; ".join(part for part in parts if part)
