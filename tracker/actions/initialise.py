@@ -1,0 +1,35 @@
+"""Making a new database, with the reference library and, if wanted, the demo's events."""
+
+from __future__ import annotations
+
+from tracker.actions import seed
+from tracker.errors import NotFound
+from tracker.store import database, migrate
+from tracker.store.database import Connection, Database
+
+
+def initialise(target: Database, *, demo: bool = False, empty: bool = False) -> bool:
+    """Makes `target` and says whether it was made; one that is there already and ours is left as it is.
+
+    Raises `Unusable` for a file that is not ours: nothing is ever overwritten.
+    """
+    if exists(target):
+        return False
+
+    def fill(connection: Connection) -> None:
+        if not empty:
+            seed.load_library(connection)
+        if demo:
+            seed.load_demo(connection)
+
+    migrate.create(target, fill)
+    return True
+
+
+def exists(target: Database) -> bool:
+    """Whether there is a tracker database at `target`; raises where there is something else."""
+    try:
+        with database.reading(target):
+            return True
+    except NotFound:
+        return False

@@ -1,0 +1,60 @@
+"""Reading what the file holds: a country's timeline, one record, the history of one or of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.domain import journal
+from tracker.domain.directory import Directory
+from tracker.domain.journal import Changeset, LogEntry
+from tracker.domain.records import Event, Record
+from tracker.store import queries
+from tracker.store.database import Connection
+from tracker.store.directories import directory_for
+from tracker.store.queries import Filter
+from tracker.store.records import BATCH, histories, load, load_one
+
+Page = tuple[list[Event], Directory]
+"""Some events, and what they refer to."""
+
+
+def events(connection: Connection, wanted: Filter) -> Iterator[Page]:
+    """The events that `wanted` keeps, in timeline order, a page at a time: memory stays flat."""
+    ids = queries.event_ids(connection, wanted)
+    for start in range(0, len(ids), BATCH):
+        found = [
+            record for record in load(connection, ids[start : start + BATCH]).values() if isinstance(record, Event)
+        ]
+        yield found, directory_for(connection, found)
+
+
+def record(connection: Connection, ref: str) -> Record:
+    """The record that a ref, id or key names."""
+    return load_one(connection, queries.find(connection, ref))
+
+
+def directory_of(connection: Connection, record: Record) -> Directory:
+    """What one record refers to, as far as its page names it."""
+    return directory_for(connection, [record] if isinstance(record, Event) else [])
+
+
+def page_of(connection: Connection, event: Event) -> Page:
+    """One event, what it refers to, and nothing more."""
+    return [event], directory_for(connection, [event])
+
+
+def linked(connection: Connection, event: Event) -> dict[str, Event]:
+    """The events that `event` has links to, by id."""
+    found = load(connection, [link.event_id for link in event.links])
+    return {record_id: record for record_id, record in found.items() if isinstance(record, Event)}
+
+
+def log_of(connection: Connection, ref: str) -> list[LogEntry]:
+    """Who changed what of a record, from what to what, oldest first."""
+    record_id = queries.find(connection, ref)
+    return journal.log(histories(connection, [record_id])[record_id])
+
+
+def log(connection: Connection) -> Iterator[Changeset]:
+    """Every changeset, newest first."""
+    return queries.changesets(connection)

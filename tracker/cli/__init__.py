@@ -1,0 +1,118 @@
+"""The command line: click, and nothing else. It parses, calls an action, prints, and turns errors into exit codes.
+
+`COMMANDS` is the whole surface on one screen. A command's module is imported only when that command runs, so that
+`--help` and shell completion load click and nothing heavy.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from tracker import __version__
+from tracker.cli.context import Settings
+from tracker.errors import ExitCode, TrackerError
+
+COMMANDS = {
+    "init": "Make a new database with the reference library.",
+    "add": "Record an event: gift, shipment, visit and others.",
+    "source": "Add a source.",
+    "show": "One record, in full.",
+    "timeline": "What happened to and from a country.",
+    "log": "Who changed what.",
+    "undo": "Take back a command.",
+    "export": "Every record as documents.",
+    "db": "Look at and check the database.",
+}
+"""Every command and what it is for; each is the `command` of a module of its name in `tracker.cli.commands`."""
+
+
+class Surface(click.Group):
+    """The commands of `COMMANDS`, imported when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"tracker.cli.commands.{cmd_name}").command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from tracker.domain.vocabulary import no_such_word
+
+            ctx.fail(no_such_word(args[0], "command", COMMANDS))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Surface, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="tracker %(version)s")
+@click.option(
+    "--db",
+    metavar="FILE_OR_URL",
+    envvar="TRACKER_DB",
+    default="tracker.db",
+    show_default=True,
+    help="The database: a file, or the URL of a PostgreSQL database. Also TRACKER_DB.",
+)
+@click.option(
+    "--author",
+    metavar="NAME",
+    envvar="TRACKER_AUTHOR",
+    help="Who is recording. Also TRACKER_AUTHOR; else the login name.",
+)
+@click.option("--color/--no-color", default=None, help="Colour, or none; NO_COLOR is honoured.")
+@click.pass_context
+def tracker(ctx: click.Context, db: str, author: str | None, color: bool | None) -> None:
+    """Record sanctions-related events, who says what about them, and print a country's timeline.
+
+    \b
+    Example:
+      tracker init --demo
+      tracker timeline KP
+    """
+    ctx.obj = Settings(db, author)
+    ctx.color = color
+
+
+def main() -> None:
+    """The entry point: runs the command line and exits with the code its outcome has."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.exit(_run(sys.argv[1:]))
+
+
+def _run(args: list[str]) -> int:
+    try:
+        outcome = tracker.main(args, prog_name="tracker", standalone_mode=False)
+        sys.stdout.flush()
+    except TrackerError as error:
+        _say(f"tracker: {error}")
+        return int(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        return int(ExitCode.NOT_UNDERSTOOD)
+    except (click.Abort, KeyboardInterrupt):
+        _say("tracker: stopped; the database is as it was")
+        return 130
+    except BrokenPipeError:
+        # The reader, `head` perhaps, has had enough; the interpreter must not complain of it again at exit.
+        sys.stdout = sys.__stdout__ = None  # type: ignore[misc]
+        return int(ExitCode.DONE)
+    return outcome if isinstance(outcome, int) else int(ExitCode.DONE)
+
+
+def _say(text: str) -> None:
+    from tracker.domain.text import shown
+
+    click.echo(shown(text, lines=True), err=True)

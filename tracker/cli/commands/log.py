@@ -1,0 +1,38 @@
+"""`tracker log`."""
+
+from __future__ import annotations
+
+import click
+
+from tracker.cli.context import JSON, Settings, json_text
+
+
+@click.command("log")
+@click.argument("ref", required=False)
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N changesets, the newest.")
+@JSON
+@click.pass_obj
+def command(settings: Settings, *, ref: str | None, limit: int | None, as_json: bool) -> None:
+    """Who changed what of a record, from what to what; without a REF, every command that saved something.
+
+    \b
+    Example:
+      tracker log
+      tracker log unscr1718-8aiii
+    """
+    from itertools import islice
+
+    from tracker.actions import read
+    from tracker.report import history
+    from tracker.store.database import reading
+
+    with reading(settings.database) as connection:
+        if ref is None:
+            changesets = list(islice(read.log(connection), limit))
+            lines = map(history.changeset_line, changesets)
+            found = list(map(history.changeset_item, changesets))
+        else:
+            entries = read.log_of(connection, ref)[-(limit or 0) :]
+            lines = map(history.entry_lines, entries)
+            found = list(map(history.entry_item, entries))
+    click.echo(json_text(found) if as_json else "\n".join(lines))

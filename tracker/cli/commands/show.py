@@ -1,0 +1,43 @@
+"""`tracker show`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from tracker.cli.context import JSON, Settings, json_text, terminal_width
+
+
+@click.command("show")
+@click.argument("ref")
+@click.option("-f", "--format", "format_", type=click.Choice(["page", "yaml", "json"]), help="Default: page.")
+@JSON
+@click.pass_obj
+def command(settings: Settings, *, ref: str, format_: str | None, as_json: bool) -> None:
+    """One record in full: an event, party, source or provision, by its ref, id or key.
+
+    \b
+    Example:
+      tracker show unscr1718-8aiii
+    """
+    from tracker.actions import read
+    from tracker.domain.records import Event
+    from tracker.exchange.documents import document_of, write_yaml
+    from tracker.report import briefing
+    from tracker.report.items import item
+    from tracker.store.database import reading
+
+    with reading(settings.database) as connection:
+        record = read.record(connection, ref)
+        directory = read.directory_of(connection, record)
+        linked = read.linked(connection, record) if isinstance(record, Event) else {}
+    chosen = format_ or ("json" if as_json else "page")
+    if chosen == "page":
+        click.echo(briefing.page(record, directory, linked, terminal_width() or 100), nl=False)
+    elif chosen == "json" and isinstance(record, Event):
+        click.echo(json_text(item(record, directory)))
+    elif chosen == "json":
+        click.echo(json_text({"ref": record.ref, **document_of(record, directory.party_name)}))
+    else:
+        write_yaml([document_of(record, directory.party_name)], sys.stdout)

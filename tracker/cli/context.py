@@ -1,0 +1,106 @@
+"""What every command is told: which database, who is recording; and the few things all commands print alike."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from tracker.errors import NotUnderstood, Unusable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from tracker.actions.changesets import Author
+    from tracker.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options in front of the command."""
+
+    db: str
+    given_author: str | None
+
+    @property
+    def database(self) -> Database:
+        from tracker.store.database import Database
+
+        return Database(self.db)
+
+    @property
+    def author(self) -> Author:
+        from tracker.actions.changesets import Author
+
+        return Author.named(self.given_author)
+
+
+def note(text: str) -> None:
+    """Something for the person, not for the pipe."""
+    from tracker.domain.text import shown
+
+    click.echo(shown(text, lines=True), err=True)
+
+
+def terminal_width() -> int | None:
+    """The width to fit output to: the terminal's, or COLUMNS where somebody set it; None in a pipe."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return int(columns)
+    return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else None
+
+
+def as_of_day(text: str | None) -> date | None:
+    """The day that `--as-of` names."""
+    from datetime import date
+
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotUnderstood(f"--as-of takes the day of publication, such as 2024-02-20, not {text!r}") from None
+
+
+@contextmanager
+def output(path: Path | None) -> Iterator[TextIO]:
+    """Where to write: standard output, or a file that is replaced only once the new one is complete."""
+    if path is None:
+        yield sys.stdout
+        return
+    if path.is_dir():
+        raise NotUnderstood(f"{path} is a folder; name a file in it")
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    try:
+        with partial.open("x", encoding="utf-8", newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        raise Unusable(f"{path} cannot be written: {error.strerror}; what was there is as it was") from error
+    finally:
+        with suppress(OSError):
+            partial.unlink()
+
+
+def json_text(value: Any) -> str:
+    """`value` as readable JSON."""
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+AS_OF = click.option(
+    "--as-of",
+    metavar="DAY",
+    help="The publication date that relative words such as 'last Thursday' are read against.",
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+DRY_RUN = click.option("--dry-run", is_flag=True, help="Do everything, show it, and save nothing.")
