@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
@@ -16,13 +14,13 @@ from tracker.errors import NotUnderstood, Unusable
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
+    from pathlib import Path
 
     from tracker.actions.changesets import Author
     from tracker.store.database import Database
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The options in front of the command."""
 
     db: str
@@ -90,11 +88,11 @@ def output(path: Path | None) -> Iterator[TextIO]:
             partial.unlink()
 
 
-def json_text(value: Any) -> str:
-    """`value` as readable JSON."""
-    import json
+def print_json(value: object) -> None:
+    """Prints readable JSON."""
+    from tracker.domain.text import to_json
 
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    click.echo(to_json(value, indent=2))
 
 
 AS_OF = click.option(

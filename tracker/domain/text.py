@@ -47,3 +47,10 @@ def shown(value: str, *, lines: bool = False) -> str:
     """
     unsafe = _UNSAFE_ON_SCREEN if lines else _UNSAFE_IN_CELL
     return unsafe.sub(lambda found: f"\\u{ord(found[0]):04x}", value)
+
+
+def to_json(value: object, *, indent: int | None = None) -> str:
+    """`value` as JSON that is safe to print on a terminal; what `shown` escapes is escaped as JSON does it."""
+    import json
+
+    return shown(json.dumps(value, ensure_ascii=False, indent=indent), lines=True)

@@ -14,6 +14,7 @@ from typing import IO, Any
 from tracker.domain import records, shape
 from tracker.domain.records import RECORD_CLASSES, Record
 from tracker.domain.shape import Json
+from tracker.domain.text import to_json
 from tracker.domain.vocabulary import no_such_word
 from tracker.errors import InvalidRecord, NotUnderstood
 
@@ -81,7 +82,7 @@ def _named(value: Any, party_name: PartyName) -> Any:
 def write_jsonl(documents: Iterable[Document], out: IO[str]) -> None:
     """One document a line. Equal records give equal bytes."""
     for document in documents:
-        out.write(json.dumps(document, ensure_ascii=False) + "\n")
+        out.write(to_json(document) + "\n")
 
 
 def write_yaml(documents: Iterable[Document], out: IO[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.domain import timeline
 from tracker.domain.directory import Directory
@@ -27,6 +27,13 @@ class Entry:
     sources: tuple[int, ...]
 
 
+class Cited(NamedTuple):
+    """A numbered source, in a few words and in full."""
+
+    short: str
+    full: str
+
+
 @dataclass(slots=True)
 class Report:
     """A timeline being printed. Sources are numbered as their first event goes by, so `sources` is whole at the end."""
@@ -34,7 +41,7 @@ class Report:
     asked: tuple[str, ...]
     pages: Pages
     count: int = 0
-    sources: list[str] = field(default_factory=list)
+    sources: list[Cited] = field(default_factory=list)
     asterisks: bool = False
     our_readings: bool = False
     covered: frozenset[str] = field(init=False)
@@ -88,5 +95,7 @@ class Report:
         if source_id not in self._numbers:
             self._numbers[source_id] = len(self._numbers) + 1
             known = directory.sources.get(source_id)
-            self.sources.append(wording.source(known, directory) if known else "(deleted source)")
+            gone = Cited("(deleted source)", "(deleted source)")
+            cited = Cited(wording.source_in_short(known), wording.source(known, directory)) if known else gone
+            self.sources.append(cited)
         return self._numbers[source_id]

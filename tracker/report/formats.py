@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TextIO, cast
+from typing import TYPE_CHECKING, TextIO, cast
 
-from tracker.report.entries import Report
+if TYPE_CHECKING:
+    from tracker.report.entries import Report
 
-Renderer = Callable[[Report, TextIO, int | None], None]
+Renderer = Callable[["Report", TextIO, int | None], None]
 """Writes a report; the width is that of the terminal to fit, None where there is none."""
 
 FORMATS = {

@@ -26,7 +26,7 @@ def render(report: Report, out: TextIO, width: int | None) -> None:
     if report.sources:
         out.write("\n")
     for number, source in enumerate(report.sources, start=1):
-        out.write(f"{number}. {escaped(source)}\n")
+        out.write(f"{number}. {escaped(source.full)}\n")
     if report.asterisks:
         out.write("\n\\* Paragraph number not (fully) verified.\n")
     if report.our_readings:

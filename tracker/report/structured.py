@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TextIO
 
+from tracker.domain.text import to_json
 from tracker.report.entries import Report
 
 
@@ -13,7 +13,7 @@ def render_json(report: Report, out: TextIO, width: int | None) -> None:
     del width
     opened = False
     for item in report.items():
-        out.write(("," if opened else "[") + "\n" + json.dumps(item, ensure_ascii=False))
+        out.write(("," if opened else "[") + "\n" + to_json(item))
         opened = True
     out.write("\n]\n" if opened else "[]\n")
 
@@ -22,4 +22,4 @@ def render_jsonl(report: Report, out: TextIO, width: int | None) -> None:
     """Writes one object a line."""
     del width
     for item in report.items():
-        out.write(json.dumps(item, ensure_ascii=False) + "\n")
+        out.write(to_json(item) + "\n")

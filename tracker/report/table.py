@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from typing import TextIO
 
 from tracker.domain.text import shown
@@ -10,6 +10,7 @@ from tracker.report.entries import Entry, Report
 
 NARROWEST = 24  # characters that an event's cell keeps, however narrow the terminal
 _GAPS = 6  # between four columns
+_KEPT_TOGETHER = re.compile(r" > | (?=[·¶])")  # a line begins with no mark, and a route stays whole
 
 
 def render(report: Report, out: TextIO, width: int | None) -> None:
@@ -20,20 +21,14 @@ def render(report: Report, out: TextIO, width: int | None) -> None:
     from tabulate import tabulate
 
     title = f"{report.asked[0]} AS" if len(report.asked) == 1 else "AS"
-    others = [[shown(entry.date), *_last_cells(entry)] for entry in entries]
-    room = None if width is None else _room(width, [["DATE", title, "SRC"], *others])
-    rows = [
-        [date, _event(entry, room), roles, sources]
-        for entry, (date, roles, sources) in zip(entries, others, strict=True)
-    ]
+    headers = ["DATE", "EVENT", title, "SRC"]
+    if width is None:
+        headers.append("REF")
+        rows = [[shown(each.date), _on_one_line(each), *_last_cells(each), each.ref] for each in entries]
+    else:
+        rows = _fitted(entries, headers, width)
     print(
-        tabulate(
-            rows,
-            headers=["DATE", "EVENT", title, "SRC"],
-            tablefmt="plain",
-            disable_numparse=True,
-            preserve_whitespace=True,
-        ),
+        tabulate(rows, headers, tablefmt="plain", disable_numparse=True, preserve_whitespace=True),
         file=out,
     )
     _notes(report, out, width)
@@ -43,40 +38,45 @@ def _last_cells(entry: Entry) -> tuple[str, str]:
     return ", ".join(entry.roles), " ".join(map(str, entry.sources))
 
 
-def _room(width: int, others: Iterable[list[str]]) -> int:
-    """What the other columns leave of the line for an event's cell."""
+def _on_one_line(entry: Entry) -> str:
+    return " | ".join(map(shown, (entry.title, *entry.lines)))
+
+
+def _fitted(entries: list[Entry], headers: list[str], width: int) -> list[list[str]]:
+    """Cells of several lines: under each date the ref that `show` takes, under each title what there is to say."""
     from wcwidth import width as columns
 
-    taken = sum(max(map(columns, column)) for column in zip(*others, strict=True))
-    return max(NARROWEST, width - taken - _GAPS)
+    cells = [(f"{shown(each.date)}\n{each.ref}", *_last_cells(each)) for each in entries]
+    heads = (headers[0], *headers[2:])
+    taken = sum(
+        max(columns(line) for cell in column for line in cell.split("\n")) for column in zip(heads, *cells, strict=True)
+    )
+    room = max(NARROWEST, width - taken - _GAPS)
+    return [[date, _event(each, room), *rest] for each, (date, *rest) in zip(entries, cells, strict=True)]
 
 
-def _event(entry: Entry, room: int | None) -> str:
-    """The title, and under it what else there is to say, ending in the ref that `show` takes."""
-    lines = [shown(line) for line in (entry.lines[0] + f" · {entry.ref}", *entry.lines[1:])]
-    if room is None:
-        return " | ".join([shown(entry.title), *lines])
+def _event(entry: Entry, room: int) -> str:
     from wcwidth import wrap
 
     wrapped = wrap(shown(entry.title), room, subsequent_indent="  ")
-    for line in lines:
-        wrapped += wrap(line, room, initial_indent="  ", subsequent_indent="    ")
-    return "\n".join(wrapped)
+    for line in entry.lines:
+        kept = _KEPT_TOGETHER.sub(lambda found: found[0].replace(" ", "\u00a0"), shown(line))
+        wrapped += wrap(kept, room, initial_indent="  ", subsequent_indent="    ")
+    return "\n".join(wrapped).replace("\u00a0", " ")
 
 
 def _notes(report: Report, out: TextIO, width: int | None) -> None:
     """The numbered sources, and what the marks in the table mean."""
     from wcwidth import wrap
 
-    notes = [f"[{number}] {shown(source)}" for number, source in enumerate(report.sources, start=1)]
+    notes = ["  ".join(f"[{number}] {shown(source.short)}" for number, source in enumerate(report.sources, start=1))]
     legend = []
     if report.asterisks:
         legend.append("* Paragraph number not (fully) verified.")
     if report.our_readings:
         legend.append("“Our reading”: the paragraph is our choice; no speaker quoted named it.")
     for block in (notes, legend):
-        if block:
+        if any(block):
             print(file=out)
-        for line in block:
-            folded = [line] if width is None else wrap(line, width, subsequent_indent="    ", break_long_words=False)
-            print("\n".join(folded), file=out)
+        for line in filter(None, block):
+            print("\n".join([line] if width is None else wrap(line, width)), file=out)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from tracker.domain import claims, timeline
 from tracker.domain.claims import Standing
 from tracker.domain.directory import Directory
-from tracker.domain.records import Event, Item, Provision, Quantity, Source, Value, Violation
+from tracker.domain.records import Event, Item, Participant, Provision, Quantity, Source, Value, Violation
 from tracker.domain.vocabulary import COMMON_ROLES
 
 NOBODY = "nobody we have read"
@@ -63,8 +63,13 @@ def way(event: Event, asked: frozenset[str]) -> str:
     if timeline.is_movement(event):
         return " > ".join(timeline.route(event))
     others = [each for each in event.participants if each.country and each.country not in asked]
-    named = [f"{each.country} {each.role}" for each in others if each.role not in COMMON_ROLES]
+    named = [f"{each.country} {each.role}{_how_many(each)}" for each in others if each.role not in COMMON_ROLES]
     return ", ".join(dict.fromkeys(named))
+
+
+def _how_many(each: Participant) -> str:
+    """A short note that says how many they were, such as `97 persons`."""
+    return f" ({each.note})" if each.note and re.match(r"\W*\d[\d,.]* \w+$", each.note) else ""
 
 
 def facts(event: Event, asked: frozenset[str]) -> str:
@@ -150,15 +155,19 @@ def uncertain(keys: Iterable[str], directory: Directory) -> bool:
     return any(asterisk(directory.provisions[key]) for key in keys if key in directory.provisions)
 
 
-def source(each: Source, directory: Directory) -> str:
-    """`TradeSphere, 20 Feb 2024; page stamped 23 Apr 2025; republication`."""
+def source_in_short(each: Source) -> str:
+    """`TradeSphere, 20 Feb 2024, republished`."""
     dated = each.published.words() if each.published else "undated"
+    return f"{each.publisher}, {dated}{', republished' if each.republication else ''}"
+
+
+def source(each: Source, directory: Directory) -> str:
+    """`TradeSphere, 20 Feb 2024, republished; “Kim liked the car”; page stamped 23 Apr 2025; https://…`."""
     stamped = each.page_date and (each.published is None or each.page_date != each.published)
     parts = [
-        f"{each.publisher}, {dated}",
+        source_in_short(each),
         f"“{each.title}”" if each.title else None,
         f"page stamped {each.page_date.words()}" if stamped and each.page_date else None,
-        "republication" if each.republication else None,
         f"relays {directory.sources[each.relays].publisher}"
         if each.relays and each.relays in directory.sources
         else None,

@@ -88,7 +88,8 @@ def _server_engine(database: Database) -> Engine:
 @contextmanager
 def reading(database: Database) -> Iterator[Connection]:
     """A connection for reading a database of ours, within one transaction: a consistent view."""
-    with _ours(database) as made, made.connect() as connection, _worded(database), connection.begin():
+    with _connected(database) as connection, connection.begin():
+        _check_revision(database, connection)
         yield connection
 
 
@@ -98,13 +99,13 @@ def writing(database: Database, *, dry_run: bool = False) -> Iterator[Connection
 
     With `dry_run` everything is done and then taken back, so that a rehearsal runs the very same code.
     """
-    with _ours(database) as made, made.connect() as plain, _worded(database):
+    with _connected(database) as connection:
         _refuse_read_only(database)
-        connection = plain.execution_options(write=True)
         before = _identity(database)
-        with connection.begin() as transaction:
+        with connection.execution_options(write=True).begin() as transaction:
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITER_LOCK)))
+            _check_revision(database, connection)
             yield connection
             if dry_run:
                 transaction.rollback()
@@ -116,15 +117,14 @@ def writing(database: Database, *, dry_run: bool = False) -> Iterator[Connection
 
 
 @contextmanager
-def _ours(database: Database) -> Iterator[Engine]:
-    """An engine on `database` once it is known to exist, to be ours and to be of this version."""
+def _connected(database: Database) -> Iterator[Connection]:
+    """A connection to `database` once it is known to be there and ours; what the driver raises comes out in words."""
     if database.path is not None:
         check_file(database)
     made = engine(database)
     try:
         with _worded(database), made.connect() as connection:
-            _check_revision(database, connection)
-        yield made
+            yield connection
     finally:
         made.dispose()
 
@@ -151,15 +151,15 @@ def check_file(database: Database) -> None:
 
 
 def _check_revision(database: Database, connection: Connection) -> None:
-    if not sa.inspect(connection).has_table("alembic_version"):
+    """Raises unless the database has the form that this version reads and writes."""
+    # A server has many databases that are not ours; a file has been told by its mark.
+    if database.path is None and not sa.inspect(connection).has_table("alembic_version"):
         raise NotFound(f"there is no tracker database at {database}; make one with: tracker --db {database} init")
-    found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     if found is None or found < REVISION:
         raise Refused(f"{database} has an older form ({found}); bring it up to date with: tracker db upgrade")
     if found > REVISION:
-        raise Refused(
-            f"{database} was written by a newer tracker (form {found}, this one knows {REVISION}); update the tracker"
-        )
+        raise Refused(f"{database} has a newer form ({found}) than this tracker knows ({REVISION}); update the tracker")
 
 
 def _refuse_read_only(database: Database) -> None:

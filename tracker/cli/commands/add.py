@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day, json_text, note
+from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day, note, print_json
 from tracker.domain.vocabulary import EVENT_TYPES, EventType, event_type, no_such_word
 
 _WHO = "NAME (COUNTRY), a country, ref:REF, or ?somebody unnamed; then ; place=… ; date=… ; declared or alleged."
@@ -178,7 +178,7 @@ def _print(receipt: dict[str, Any], created: list[Any], *, as_json: bool, dry_ru
     for warning in receipt["warnings"]:
         note(f"warning: {warning}")
     if as_json:
-        click.echo(json_text(receipt))
+        print_json(receipt)
         return
     for made in created:
         dated = f", {made.date.words()}" if made.KIND == "event" else ""

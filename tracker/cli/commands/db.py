@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli.context import JSON, Settings, json_text, note
+from tracker.cli.context import JSON, Settings, note, print_json
 from tracker.errors import ExitCode
 
 
@@ -35,7 +35,7 @@ def info(settings: Settings, *, as_json: bool) -> None:
         counts = queries.counts(connection)
     described = {"database": str(settings.database), "form": REVISION, **counts}
     if as_json:
-        click.echo(json_text(described))
+        print_json(described)
     else:
         click.echo("\n".join(f"{name:<10} {value}" for name, value in described.items()))
 
@@ -56,7 +56,7 @@ def verify(settings: Settings, *, as_json: bool) -> int:
     with reading(settings.database) as connection:
         found = list(faults(connection))
     if as_json:
-        click.echo(json_text(found))
+        print_json(found)
     else:
         for fault in found:
             click.echo(fault)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli.context import JSON, Settings, json_text
+from tracker.cli.context import JSON, Settings, print_json
 
 
 @click.command("log")
@@ -35,4 +35,4 @@ def command(settings: Settings, *, ref: str | None, limit: int | None, as_json: 
             entries = read.log_of(connection, ref)[-(limit or 0) :]
             lines = map(history.entry_lines, entries)
             found = list(map(history.entry_item, entries))
-    click.echo(json_text(found) if as_json else "\n".join(lines))
+    print_json(found) if as_json else "\n".join(lines)

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from tracker.cli.context import JSON, Settings, json_text, terminal_width
+from tracker.cli.context import JSON, Settings, print_json, terminal_width
 
 
 @click.command("show")
@@ -36,8 +36,8 @@ def command(settings: Settings, *, ref: str, format_: str | None, as_json: bool)
     if chosen == "page":
         click.echo(briefing.page(record, directory, linked, terminal_width() or 100), nl=False)
     elif chosen == "json" and isinstance(record, Event):
-        click.echo(json_text(item(record, directory)))
+        print_json(item(record, directory))
     elif chosen == "json":
-        click.echo(json_text({"ref": record.ref, **document_of(record, directory.party_name)}))
+        print_json({"ref": record.ref, **document_of(record, directory.party_name)})
     else:
         write_yaml([document_of(record, directory.party_name)], sys.stdout)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day, json_text, note
+from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day, note, print_json
 
 
 @click.group("source")
@@ -48,7 +48,7 @@ def add(settings: Settings, *, text: str, as_of: str | None, dry_run: bool, as_j
     if as_json:
         created = [{"kind": source.KIND, "ref": source.ref, "id": source.id}] if new else []
         document = document_of(source, lambda _: None)
-        click.echo(json_text({"source": document, "changeset": changeset.id, "created": created, "warnings": []}))
+        print_json({"source": document, "changeset": changeset.id, "created": created, "warnings": []})
     else:
         click.echo(f"{source.ref}  source  {shown(source.publisher)}")
     note("nothing was saved (--dry-run)" if dry_run else "saved" if new else "it is here already; nothing was changed")

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli.context import AS_OF, JSON, Settings, as_of_day, note, output, terminal_width
 from tracker.report.formats import ENDINGS, FORMATS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tracker.domain.dates import PartialDate
 
 
 @click.command("timeline")
@@ -46,7 +52,6 @@ def command(
     from tracker.actions import read
     from tracker.domain import countries as names
     from tracker.domain import timeline, vocabulary
-    from tracker.domain.typed_dates import read as read_date
     from tracker.report.entries import Report
     from tracker.report.formats import renderer
     from tracker.store.database import reading
@@ -56,8 +61,8 @@ def command(
     day = as_of_day(as_of)
     wanted = Filter(
         countries=timeline.asked_for(codes),
-        since=read_date(since, as_of=day).earliest if since else None,
-        until=read_date(until, as_of=day).latest if until else None,
+        since=_date(since, day).earliest if since else None,
+        until=_date(until, day).latest if until else None,
         certain=certain,
         types=tuple(vocabulary.event_type(name).name for name in types),
         limit=limit,
@@ -70,3 +75,9 @@ def command(
         note(f"no events of {', '.join(map(names.name, codes))} here{' in that period' if since or until else ''}")
     elif path:
         note(f"wrote {path}: {report.count} events")
+
+
+def _date(typed: str, day: date | None) -> PartialDate:
+    from tracker.domain.typed_dates import read  # takes longer to import than most timelines to print
+
+    return read(typed, as_of=day)

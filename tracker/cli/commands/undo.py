@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli.context import DRY_RUN, JSON, Settings, json_text, note
+from tracker.cli.context import DRY_RUN, JSON, Settings, note, print_json
 
 
 @click.command("undo")
@@ -32,7 +32,7 @@ def command(settings: Settings, *, changeset: str | None, dry_run: bool, as_json
         )
     touched = [{"kind": change.kind, "ref": records.ref(change.record)} for change in undone.changes]
     if as_json:
-        click.echo(json_text({"undone": undone.changeset.id, "changeset": undone.by.id, "restored": touched}))
+        print_json({"undone": undone.changeset.id, "changeset": undone.by.id, "restored": touched})
     else:
         for each in touched:
             click.echo(f"{each['ref']}  {each['kind']} restored")
