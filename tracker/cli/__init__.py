@@ -89,10 +89,11 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    sys.exit(_run(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:]))
 
 
-def _run(args: list[str]) -> int:
+def run(args: list[str]) -> int:
+    """Runs one command line and gives its exit code; never a traceback for anything a user can cause."""
     try:
         outcome = tracker.main(args, prog_name="tracker", standalone_mode=False)
         sys.stdout.flush()

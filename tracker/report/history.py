@@ -34,7 +34,8 @@ def changeset_item(changeset: Changeset) -> dict[str, Any]:
 
 def entry_lines(entry: LogEntry) -> str:
     """The changeset, and under it one line a field: `title: "Aurus" → "Aurus limousine"`."""
-    return "\n".join([changeset_line(entry.changeset), *(f"  {_edit(edit)}" for edit in entry.edits)])
+    edits = sorted(entry.edits, key=lambda edit: edit.field != EXISTS)
+    return "\n".join([changeset_line(entry.changeset), *(f"  {_edit(edit)}" for edit in edits)])
 
 
 def _edit(edit: Edit) -> str:

@@ -69,10 +69,11 @@ History = list[Change]
 
 
 def histories(connection: Connection, ids: Sequence[str]) -> dict[str, History]:
-    """The changes of each record among `ids` that has any, in clock order."""
+    """The changes of each record among `ids` that has any."""
     found: dict[str, History] = {}
     for start in range(0, len(ids), BATCH):
-        for change in _changes(connection, schema.change.c.record.in_(ids[start : start + BATCH])):
+        which = schema.change.c.record.in_(ids[start : start + BATCH])
+        for change in _changes(connection, which, schema.change.c.record):
             found.setdefault(change.record, []).append(change)
     return found
 
@@ -89,7 +90,10 @@ def all_histories(connection: Connection) -> Iterator[list[History]]:
         last = ids[-1]
 
 
-def _changes(connection: Connection, which: sa.ColumnElement[bool]) -> Iterator[Change]:
+def _changes(
+    connection: Connection, which: sa.ColumnElement[bool], *order: sa.ColumnElement[Any]
+) -> Iterator[Change]:
+    """The changes that `which` selects, by `order` and then as they came into this file."""
     query = (
         sa.select(
             *schema.change.c["record", "kind", "new_values", "parents"],
@@ -97,7 +101,7 @@ def _changes(connection: Connection, which: sa.ColumnElement[bool]) -> Iterator[
         )
         .join(schema.changeset, schema.changeset.c.id == schema.change.c.changeset)
         .where(which)
-        .order_by(schema.change.c.record, schema.changeset.c.wall_ms, schema.change.c.hash)
+        .order_by(*order, schema.change.c.id)
     )
     for record, kind, values, parents, *changeset in connection.execute(query):
         seen = {name: tuple(ids) for name, ids in json.loads(parents).items()} if parents else {}
@@ -105,7 +109,7 @@ def _changes(connection: Connection, which: sa.ColumnElement[bool]) -> Iterator[
 
 
 def changes_of(connection: Connection, changeset: str) -> list[Change]:
-    """What one changeset did, by the changeset's id."""
+    """What one changeset did, in the order in which it did it."""
     number = sa.select(schema.changeset.c.id).where(schema.changeset.c.hash == changeset).scalar_subquery()
     return list(_changes(connection, schema.change.c.changeset == number))
 

@@ -32,7 +32,11 @@ def command(settings: Settings, *, ref: str | None, limit: int | None, as_json: 
             lines = map(history.changeset_line, changesets)
             found = list(map(history.changeset_item, changesets))
         else:
-            entries = read.log_of(connection, ref)[-(limit or 0) :]
+            entries = read.log_of(connection, ref)
+            entries = entries[-limit:] if limit else entries
             lines = map(history.entry_lines, entries)
             found = list(map(history.entry_item, entries))
-    print_json(found) if as_json else "\n".join(lines)
+    if as_json:
+        print_json(found)
+    else:
+        click.echo("\n".join(lines))

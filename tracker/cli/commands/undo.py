@@ -22,7 +22,7 @@ def command(settings: Settings, *, changeset: str | None, dry_run: bool, as_json
       tracker undo --dry-run
     """
     from tracker.actions.undo import undo
-    from tracker.domain import records
+    from tracker.domain import journal, records
     from tracker.report import history
     from tracker.store.database import writing
 
@@ -30,10 +30,17 @@ def command(settings: Settings, *, changeset: str | None, dry_run: bool, as_json
         undone = undo(
             connection, settings.author, changeset, lambda target: note(f"undoing: {history.changeset_line(target)}")
         )
-    touched = [{"kind": change.kind, "ref": records.ref(change.record)} for change in undone.changes]
+    touched = [
+        {
+            "kind": change.kind,
+            "ref": records.ref(change.record),
+            "outcome": "removed" if change.values.get(journal.EXISTS) is False else "restored",
+        }
+        for change in undone.changes
+    ]
     if as_json:
         print_json({"undone": undone.changeset.id, "changeset": undone.by.id, "restored": touched})
     else:
         for each in touched:
-            click.echo(f"{each['ref']}  {each['kind']} restored")
+            click.echo(f"{each['ref']}  {each['kind']} {each['outcome']}")
     note("nothing was saved (--dry-run)" if dry_run else f"saved; tracker undo {undone.by.id[:8]} brings it back")
