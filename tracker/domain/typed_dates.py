@@ -37,25 +37,21 @@ _CLOCK = (
     r"(?: ?(?:(?:utc|gmt)?[+-]\d{1,2}(?::?\d\d)?|z|utc|gmt|[kj]st|msk|[ecmp][sd]t|bst|ces?t|ees?t|ist|local time))?"
 )
 
-_LEADING_WORDS = re.compile("(?:in |on |during )?(?:the )?")
-_EDTF_LIKE = re.compile(r"[0-9X~?%./,\[\]-]*")
-_TOKEN = re.compile(r"[a-z]+|\d+|[^a-z\d ]")
-_DAY_AND_MONTH_IN_DIGITS = re.compile(r"\d{1,2}([/. -])\d{1,2}\1\d{4}|\d{1,2}[/.-]\d{4}|\d{1,2}")
+_EDTF_LIKE = r"[0-9X~?%./,\[\]-]*"
+_DAY_AND_MONTH_IN_DIGITS = r"\d{1,2}([/. -])\d{1,2}\1\d{4}|\d{1,2}[/.-]\d{4}|\d{1,2}"
 
-_REWRITTEN = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"\b(?:on|in) or (?:about|around)\b", "about"),  # the phrase of indictments
-        # A hyphen joins two ends only between like things: the one in 20-Feb-2024 or mid-January does not.
-        (r"(?<![\w:-])(\d{1,2})-(\d{1,2})(?![\w:/-])", r"\1 – \2"),
-        (r"(?<![\w-])(\d{4})-(\d{4})(?![\w-])", r"\1 – \2"),
-        (rf"\b({_MONTH})-({_MONTH})\b", r"\1 – \2"),
-        (rf"\b(\d{{1,2}} {_MONTH})-(\d{{1,2}} {_MONTH})\b", r"\1 – \2"),
-        (rf"\b({_MONTH} \d{{1,2}})-({_MONTH} \d{{1,2}})\b", r"\1 – \2"),
-        (rf"\b({_MONTH})\.? (\d{{1,2}}) (–|to|and|or) (\d{{1,2}})(?=,? \d{{4}}$|$)", r"\2 \3 \4 \1"),
-        (rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b", r"\2 \1 \3"),
-        (rf"\b({_MONTH}), (\d{{4}})\b", r"\1 \2"),
-    )
+# Patterns are texts, which `re` compiles when first used and keeps: whoever reads EDTF alone does not wait for them.
+_REWRITTEN = (
+    (r"\b(?:on|in) or (?:about|around)\b", "about"),  # the phrase of indictments
+    # A hyphen joins two ends only between like things: the one in 20-Feb-2024 or mid-January does not.
+    (r"(?<![\w:-])(\d{1,2})-(\d{1,2})(?![\w:/-])", r"\1 – \2"),
+    (r"(?<![\w-])(\d{4})-(\d{4})(?![\w-])", r"\1 – \2"),
+    (rf"\b({_MONTH})-({_MONTH})\b", r"\1 – \2"),
+    (rf"\b(\d{{1,2}} {_MONTH})-(\d{{1,2}} {_MONTH})\b", r"\1 – \2"),
+    (rf"\b({_MONTH} \d{{1,2}})-({_MONTH} \d{{1,2}})\b", r"\1 – \2"),
+    (rf"\b({_MONTH})\.? (\d{{1,2}}) (–|to|and|or) (\d{{1,2}})(?=,? \d{{4}}$|$)", r"\2 \3 \4 \1"),
+    (rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b", r"\2 \1 \3"),
+    (rf"\b({_MONTH}), (\d{{4}})\b", r"\1 \2"),
 )
 
 
@@ -113,7 +109,7 @@ def read(text: str, *, as_of: datetime.date | None = None) -> PartialDate:
     except _TwoReadingsError as error:
         raise AmbiguousDate(text, *error.readings) from None
     except _NoRuleError:
-        why = not_edtf if _EDTF_LIKE.fullmatch(typed) else "no rule reads it with certainty"
+        why = not_edtf if re.fullmatch(_EDTF_LIKE, typed) else "no rule reads it with certainty"
     except UnreadableDate as error:
         why = error.why
     except (ValueError, OverflowError) as error:  # refused by a rule, or a day before 0001-01-01 or after 9999-12-31
@@ -130,19 +126,19 @@ def _plain(text: str) -> str:
         raise ValueError("it has letters or digits other than those of English")
     text = text.lower()
     for pattern, replacement in _REWRITTEN:
-        text = pattern.sub(replacement, text)
+        text = re.sub(pattern, replacement, text)
     return text
 
 
 def _edtf(text: str, said: _Said) -> str:
     """EDTF for plain words, by the first rule that fits."""
-    text = _LEADING_WORDS.sub("", text.strip(" ,"), count=1)
+    text = re.sub("^(?:in |on |during )?(?:the )?", "", text.strip(" ,"))
     try:
         return PartialDate.parse(text.upper()).edtf
     except UnreadableDate:
         pass
     for pattern, reader in _RULES:
-        found = pattern.fullmatch(text)
+        found = re.fullmatch(pattern, text)
         if found:
             return reader(found, said)
     return _day_and_month(text, said)
@@ -451,7 +447,7 @@ def _fields(text: str) -> _Fields:
     dateutil fills what it does not find from a default, takes a 32 for a year and 2024-13-01 for 13 January. So it gets
     only words and digits that can be nothing else, and its answer must use up all of them.
     """
-    tokens = _TOKEN.findall(text)
+    tokens = re.findall(r"[a-z]+|\d+|[^a-z\d ]", text)
     months = [token for token in tokens if re.fullmatch(_MONTH, token)]
     numbers = [token for token in tokens if token.isdigit()]
     years = [int(number) for number in numbers if len(number) == 4]
@@ -460,7 +456,7 @@ def _fields(text: str) -> _Fields:
         raise _NoRuleError
     if len(months) + len(numbers) == 3 and not years:
         raise ValueError("a year has four digits")
-    if not (months or _DAY_AND_MONTH_IN_DIGITS.fullmatch(text)):
+    if not (months or re.fullmatch(_DAY_AND_MONTH_IN_DIGITS, text)):
         raise _NoRuleError
     day_first, month_first = (_fields_by_dateutil(text, day_first=first) for first in (True, False))
     given = len(months) + len(numbers)
@@ -491,43 +487,40 @@ def _fields_by_dateutil(text: str, *, day_first: bool) -> _Fields:
 
 
 # The first that fits reads. What holds other dates comes before what is one.
-_RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
-    (re.compile(pattern), reader)
-    for pattern, reader in (
-        ("since (.+)", _open_end("{}/..", may_look_ahead=False)),
-        ("(?:until|till|up to) (.+)", _open_end("../{}", may_look_ahead=True)),
-        ("(?:by|no later than) (.+)", _open_end("[..{}]", may_look_ahead=True)),
-        ("after (.+)", _open_end("[{}..]", may_look_ahead=True)),
-        ("(.+) or later", _open_end("[{}..]", may_look_ahead=True)),
-        ("some ?time (?:in )?(.+)", _some_time_in),
-        ("(early|mid|late)(?:[ -]to[ -](mid|late))?[ -](?:in )?(.+)", _part),
-        ("between (.+?) and (.+)", _from_to),
-        ("(?:from )?(.+?) (?:–|to|till|until|through) (.+)", _from_to),
-        (".+ or .+", _one_of),
-        (r"([^?]+)\?", _marked("?")),
-        (r"(?:(?:about|around|circa|ca|approximately|roughly) |(?:ca?\.|~) ?)([^~]+)", _marked("~")),
-        (rf"(\d{{4}}-\d\d-\d\d)t{_CLOCK}", _as_dated),
-        (rf"(.+?),? (?:at )?{_CLOCK}", _as_dated),
-        ("(.+) (?:morning|afternoon|evening)", _as_dated),
-        (rf"({_NUMBER}) (day|week|month|year)s? ago", _ago),
-        ("(yesterday|today|tomorrow)", _neighbouring_day),
-        ("(last|this|next) (year|month)", _neighbouring_year_or_month),
-        ("earlier this (week|month|year)", _earlier_this),
-        (rf"last ({_MONTH})", _last_named_month),
-        (rf"(last )?({_WEEKDAY})", _weekday),
-        (rf"({_WEEKDAY})\.?,? (.*\d.*)", _weekday_and_day),
-        ("(first|second) half of (.+)", _nth(6)),
-        ("h([12])(?: of)? (.+)", _nth(6)),
-        (f"({'|'.join(ORDINALS)}) quarter of (.+)", _nth(3)),
-        ("q([1-4])(?: of)? (.+)", _nth(3)),
-        (rf"(first|last) ({_NUMBER}) months of (.+)", _first_or_last_months),
-        (r"winter(?: of)? (\d{4})/(\d\d|\d{4})", _winter),
-        ("(spring|summer|autumn|fall|winter)(?: of)? (.+)", _season),
-        (r"(\d{3})0'?s", _decade),
-        ("night of (.+)", _night_of),
-        ("week of (.+)", _week_of),
-        (r"juche (\d{1,3})(?: \((\d{4})\))?", _juche),
-        (r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})", _year_first),
-        (r"(\d{4}(?:-\d\d)?)(?:-xx)+", lambda found, _: found[1]),  # EDTF's "unspecified" says what leaving out says
-    )
+_RULES: tuple[tuple[str, Reader], ...] = (
+    ("since (.+)", _open_end("{}/..", may_look_ahead=False)),
+    ("(?:until|till|up to) (.+)", _open_end("../{}", may_look_ahead=True)),
+    ("(?:by|no later than) (.+)", _open_end("[..{}]", may_look_ahead=True)),
+    ("after (.+)", _open_end("[{}..]", may_look_ahead=True)),
+    ("(.+) or later", _open_end("[{}..]", may_look_ahead=True)),
+    ("some ?time (?:in )?(.+)", _some_time_in),
+    ("(early|mid|late)(?:[ -]to[ -](mid|late))?[ -](?:in )?(.+)", _part),
+    ("between (.+?) and (.+)", _from_to),
+    ("(?:from )?(.+?) (?:–|to|till|until|through) (.+)", _from_to),
+    (".+ or .+", _one_of),
+    (r"([^?]+)\?", _marked("?")),
+    (r"(?:(?:about|around|circa|ca|approximately|roughly) |(?:ca?\.|~) ?)([^~]+)", _marked("~")),
+    (rf"(\d{{4}}-\d\d-\d\d)t{_CLOCK}", _as_dated),
+    (rf"(.+?),? (?:at )?{_CLOCK}", _as_dated),
+    ("(.+) (?:morning|afternoon|evening)", _as_dated),
+    (rf"({_NUMBER}) (day|week|month|year)s? ago", _ago),
+    ("(yesterday|today|tomorrow)", _neighbouring_day),
+    ("(last|this|next) (year|month)", _neighbouring_year_or_month),
+    ("earlier this (week|month|year)", _earlier_this),
+    (rf"last ({_MONTH})", _last_named_month),
+    (rf"(last )?({_WEEKDAY})", _weekday),
+    (rf"({_WEEKDAY})\.?,? (.*\d.*)", _weekday_and_day),
+    ("(first|second) half of (.+)", _nth(6)),
+    ("h([12])(?: of)? (.+)", _nth(6)),
+    (f"({'|'.join(ORDINALS)}) quarter of (.+)", _nth(3)),
+    ("q([1-4])(?: of)? (.+)", _nth(3)),
+    (rf"(first|last) ({_NUMBER}) months of (.+)", _first_or_last_months),
+    (r"winter(?: of)? (\d{4})/(\d\d|\d{4})", _winter),
+    ("(spring|summer|autumn|fall|winter)(?: of)? (.+)", _season),
+    (r"(\d{3})0'?s", _decade),
+    ("night of (.+)", _night_of),
+    ("week of (.+)", _week_of),
+    (r"juche (\d{1,3})(?: \((\d{4})\))?", _juche),
+    (r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})", _year_first),
+    (r"(\d{4}(?:-\d\d)?)(?:-xx)+", lambda found, _: found[1]),  # EDTF's "unspecified" says what leaving out says
 )
