@@ -8,7 +8,7 @@ from typing import TextIO
 from tracker.domain.text import shown
 from tracker.report.entries import Entry, Report
 
-NARROWEST = 24  # characters that an event's cell keeps, however narrow the terminal
+NARROWEST = 16  # characters that an event's cell keeps, however narrow the terminal
 _GAPS = 6  # between four columns
 _KEPT_TOGETHER = re.compile(r" > | (?=[·¶])")  # a line begins with no mark, and a route stays whole
 

@@ -147,7 +147,7 @@ def provision_wholes(connection: Connection) -> dict[str, str | None]:
     """Of each provision's key, the key of what it stands in."""
     table = schema.provision
     query = sa.select(table.c.key, table.c.within).where(~table.c.deleted)
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def record_ids(connection: Connection, kind: str) -> list[str]:
@@ -198,4 +198,4 @@ def party_names(connection: Connection) -> dict[str, str]:
     """The name of every party, by id."""
     table = schema.party
     query = sa.select(table.c.uuid, table.c.name).where(~table.c.deleted)
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())

@@ -181,8 +181,10 @@ class Recorder:
             return
         if before is None:
             before = histories(self._connection, [change.record for change in changes])
-        append(self._connection, self._changeset_number(), changes)
-        rebuild(self._connection, [[*before.get(change.record, []), change] for change in changes])
+        for start in range(0, len(changes), BATCH):
+            batch = changes[start : start + BATCH]
+            append(self._connection, self._changeset_number(), batch)
+            rebuild(self._connection, [[*before.get(change.record, []), change] for change in batch])
 
     def _changeset_number(self) -> int:
         if self._number is None:

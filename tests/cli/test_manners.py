@@ -1,0 +1,112 @@
+"""Manners of every command: what goes where, exit codes, examples that work, and what start-up may load."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from tests.cli.conftest import Desk
+from tracker.cli import COMMANDS, tracker
+from tracker.domain.vocabulary import EVENT_TYPES
+
+
+def every_command() -> dict[str, click.Command]:
+    """Every command by its words, `add gift` and the groups themselves among them."""
+    found: dict[str, click.Command] = {}
+
+    def visit(words: str, command: click.Command) -> None:
+        found[words] = command
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            for name in command.list_commands(context):
+                below = command.get_command(context, name)
+                assert below is not None
+                visit(f"{words} {name}".strip(), below)
+
+    visit("", tracker)
+    return found
+
+
+@pytest.mark.parametrize("words", every_command())
+def test_every_help_has_an_example_that_works(demo: Desk, words: str) -> None:
+    text = demo.ok(*words.split(), "--help").out
+    assert "Example:" in text, f"tracker {words} --help shows no example"
+    examples = re.findall(r"^  tracker (.+)$", inspect.cleandoc(every_command()[words].help or ""), re.MULTILINE)
+    assert examples
+    demo.ok("add", "visit", "Something to take back", "--date", "2024", "--visitor", "KP")
+    for example in examples:
+        demo.ok(*shlex.split(example))
+
+
+def test_the_command_table_is_the_whole_surface() -> None:
+    modules = {path.stem for path in (Path(__file__).parents[2] / "tracker/cli/commands").glob("*.py")}
+    assert modules - {"__init__"} == set(COMMANDS)
+
+
+def test_a_mistyped_command_is_offered_another(bare_desk: Desk) -> None:
+    bare_desk.refused(2, "timelime", "KP", saying="did you mean timeline")
+    bare_desk.refused(2, "timeline", "KP", "--sinse", "2024", saying="--since")
+    bare_desk.refused(2, "timeline", saying="COUNTRY")
+
+
+def test_the_author_is_who_somebody_says(desk: Desk) -> None:
+    desk.ok("source", "add", "KCNA; published=2024")
+    assert desk.json("log", "--limit", "1")[0]["author"] == "ana"
+    done = desk.run("--author", "", "source", "add", "KCNA; published=2024")
+    assert (done.code, "--author" in done.err) == (2, True)
+
+
+def test_a_pipe_closed_by_head_is_no_error(demo: Desk) -> None:
+    command = f"{sys.executable} -m tracker --db tracker.db export -f yaml | head -1"
+    done = subprocess.run(["bash", "-c", command], cwd=demo.folder, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("---\n", "")
+
+
+def modules_of(folder: Path, *arguments: str) -> set[str]:
+    """The modules that a command line loads."""
+    script = (
+        "import sys; from tracker.cli import run; code = run(sys.argv[1:]);"
+        "print(*sorted(sys.modules), file=sys.stderr); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return set(done.stderr.split())
+
+
+def test_help_loads_click_and_nothing_heavy(demo: Desk) -> None:
+    loaded = modules_of(demo.folder, "--help")
+    heavy = (
+        "sqlalchemy",
+        "alembic",
+        "dateutil",
+        "tabulate",
+        "yaml",
+        "wcwidth",
+        "dataclasses",
+        "tracker.domain",
+        "tracker.store",
+    )
+    assert [name for name in loaded if name.startswith(heavy)] == []
+    assert "click" in loaded
+
+
+@pytest.mark.parametrize("format_", ["json", "plain", "table"])
+def test_a_timeline_loads_neither_alembic_nor_an_orm_nor_other_renderers(demo: Desk, format_: str) -> None:
+    loaded = modules_of(demo.folder, "timeline", "KP", "-f", format_)
+    unwanted = ["alembic", "sqlalchemy.orm", "dateutil", "yaml", "tracker.report.markdown", "psycopg"]
+    unwanted += ["tabulate"] if format_ != "table" else []
+    assert [name for name in unwanted if name in loaded] == []
+
+
+def test_event_types_are_commands_and_their_roles_are_options(demo: Desk) -> None:
+    for name, event_type in EVENT_TYPES.items():
+        text = demo.ok("add", name, "--help").out
+        assert all(f"--{role.replace('_', '-')} " in text for role in event_type.roles)
