@@ -16,7 +16,7 @@ from pathlib import Path
 
 README = Path(__file__).parent.parent / "README.md"
 _BLOCK = re.compile(r"(?<=```console\n).*?(?=```\n)", re.DOTALL)
-_MADE_ANEW = re.compile(r"\b(?=[0-9A-Z]*\d)[0-9A-HJKMNP-TV-Z]{8}\b|\b[0-9a-f]{8}\b|\d{4}-\d\d-\d\d \d\d:\d\d UTC")
+_MADE_ANEW = re.compile(r"^[0-9A-HJKMNP-TV-Z]{8}(?=\s)|\b[0-9a-f]{8}\b|\d{4}-\d\d-\d\d \d\d:\d\d UTC", re.MULTILINE)
 
 
 def shown() -> list[str]:
