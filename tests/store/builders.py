@@ -1,0 +1,196 @@
+"""Records and changesets for the tests of the store. A record's id follows from its name: one name, one record."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from tracker.domain import journal, records, shape
+from tracker.domain.dates import PartialDate
+from tracker.domain.journal import Changeset
+from tracker.domain.records import Claim, Event, Participant, Party, Provision, Record, Source, Violation
+from tracker.store import schema
+from tracker.store.records import MAIN, Recorder, histories
+
+_nonces = itertools.count(1)
+
+
+def known(kind: str, name: str) -> str:
+    """The id of the record of that name."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{kind} {name}"))
+
+
+def day(edtf: str | None) -> PartialDate | None:
+    return PartialDate.parse(edtf) if edtf else None
+
+
+def party(name: str, country: str | None = None, **given: Any) -> Party:
+    return records.placed(Party(id=known("party", name), name=name, country=country, **given))
+
+
+def source(publisher: str, published: str | None = None, **given: Any) -> Source:
+    return Source(id=known("source", publisher), publisher=publisher, published=day(published), **given)
+
+
+def provision(key: str, within: str | None = None, **given: Any) -> Provision:
+    level = given.pop("level", "paragraph" if within else "regime")
+    given.setdefault("name", key)
+    return Provision(id=records.id_of_key("provision", key), key=key, level=level, within=within, **given)
+
+
+def event(title: str, date: str = "2024-02-20", *participants: Participant, **given: Any) -> Event:
+    given = {"type": "gift", "id": known("event", title), **given}
+    return records.placed(Event(title=title, date=PartialDate.parse(date), participants=participants, **given))
+
+
+def by(country: str | None, role: str = "involved", *, party: str | None = None, **given: Any) -> Participant:
+    """A participant, by country and the party's name."""
+    return Participant(role=role, country=country, party_id=known("party", party) if party else None, **given)
+
+
+def claim(stance: str, about: str | None = None, *, country: str | None = "KR", **given: Any) -> Claim:
+    given["date"] = day(given.get("date"))
+    return Claim(stance=stance, about=about, country=country, **given)
+
+
+def violation(key: str) -> Violation:
+    return Violation(provision=key)
+
+
+def changeset(note: str = "", *, author: str = "Ada", wall_ms: int = 0) -> Changeset:
+    """A changeset like no other."""
+    return Changeset(author=author, wall_ms=wall_ms, note=note, nonce=str(next(_nonces)))
+
+
+def save(connection: Connection, *wanted: Record, author: str = "Ada", wall_ms: int = 0) -> Changeset:
+    """Saves records as one command."""
+    made = changeset(author=author, wall_ms=wall_ms)
+    Recorder(connection, made).save(wanted)
+    return made
+
+
+def delete(connection: Connection, record: Record, *, wall_ms: int = 0) -> Changeset:
+    """Deletes a record as one command."""
+    made = changeset(wall_ms=wall_ms)
+    before = histories(connection, [record.id])[record.id]
+    Recorder(connection, made).apply([journal.delete(record.id, record.KIND, journal.state(before), made)])
+    return made
+
+
+# A record with every field filled, whatever fields there come to be. --------------------------------------------------
+
+_FORMS: dict[str, Any] = {
+    "type": "gift",
+    "role": "giver",
+    "language": "ko",
+    "hs": "8703",
+    "amount": "750.5",
+    "value": "1000",
+    "currency": "EUR",
+    "assessed_on": "2024-02-20",
+    "url": "https://example.org/a",
+    "archive_url": "https://example.org/b",
+    "within": "a-regime",
+    "level": "paragraph",
+    "bound": "~",
+    "relays": known("source", "another source"),
+    "event_id": known("event", "another event"),
+    "source_id": known("source", "another source"),
+    "party_id": known("party", "another party"),
+    "speaker_id": known("party", "another party"),
+}
+_BY_KIND: dict[type[Any], Any] = {
+    shape.Text: "text",
+    shape.Pattern: "a-regime",
+    shape.Flag: True,
+    shape.EdtfDate: PartialDate.parse("2023-09-12/2023-09-17"),
+    shape.CountryCode: "KP",
+}
+
+
+def filled(cls: type[Any], **settled: Any) -> Any:
+    """An instance of a record or part class in which no field is empty."""
+    values = {field.name: _filling(field) for field in shape.fields(cls)} | settled
+    made = cls(**values)
+    return records.placed(made) if isinstance(made, Record) else made
+
+
+def _filling(field: shape.Field) -> Any:
+    if field.nested is not None:
+        one = filled(field.nested)
+    elif field.name in _FORMS:
+        one = _FORMS[field.name]
+    elif isinstance(field.kind, shape.Word):
+        one = next(iter(field.kind.words))
+    elif isinstance(field.kind, shape.Number):
+        one = field.kind.low
+    else:
+        one = _BY_KIND[type(field.kind)]
+    return (one,) if field.many else one
+
+
+def one_of_each_kind() -> list[Record]:
+    """A filled record of every kind; what they refer to is not among them, save the regime they name."""
+    key = "a-paragraph"
+    identities = {
+        "event": {"id": known("event", "filled")},
+        "party": {"id": known("party", "filled")},
+        "source": {"id": known("source", "filled")},
+        "provision": {"id": records.id_of_key("provision", key), "key": key},
+    }
+    made = [filled(cls, **identities[kind]) for kind, cls in records.RECORD_CLASSES.items()]
+    return [provision("a-regime"), *made]
+
+
+# Looking at the tables. ----------------------------------------------------------------------------------------------
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def raw_rows(connection: Connection, tables: Sequence[sa.Table] = tuple(schema.metadata.sorted_tables)) -> Rows:
+    """Every row of every table as it is stored, in a fixed order."""
+    return {
+        table.name: sorted((tuple(row) for row in connection.execute(sa.select(table))), key=repr) for table in tables
+    }
+
+
+def derived_rows(connection: Connection) -> Rows:
+    """Every row of the derived tables, each local id replaced by the record it stands for.
+
+    Left out are bare rows of records the journal does not know: they hold nothing, and go with who referred to them.
+    """
+    in_journal = set(connection.scalars(sa.select(schema.change.c.record)))
+    uuids: dict[str, dict[int, str]] = {
+        kind: dict(connection.execute(sa.select(table.c.id, table.c.uuid)).all()) for kind, table in MAIN.items()
+    }
+    found: Rows = {}
+    for table in schema.DERIVED:
+        columns = {column.key: _stands_for(table, column) for column in table.c}
+        rows = connection.execute(sa.select(table)).mappings()
+        found[table.name] = sorted(
+            (
+                tuple(
+                    row[table.c[key]] if kind is None or row[table.c[key]] is None else uuids[kind][row[table.c[key]]]
+                    for key, kind in columns.items()
+                )
+                for row in rows
+                if "uuid" not in table.c or not row[table.c.deleted] or row[table.c.uuid] in in_journal
+            ),
+            key=repr,
+        )
+    return found
+
+
+def _stands_for(table: sa.Table, column: sa.Column[Any]) -> str | None:
+    """The kind of record whose local id a column holds."""
+    if column.key == "id":
+        return table.name
+    if column.key == "owner":
+        return str(column.name) if column.name in MAIN else "event"
+    targets = [key.column.table.name for key in column.foreign_keys if key.column.name == "id"]
+    return targets[0] if targets else None
