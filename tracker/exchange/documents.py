@@ -102,41 +102,15 @@ def read_yaml(text: str) -> Iterator[Found]:
     """The documents of a YAML text. Every plain word is text (`NO` is Norway); anchors and aliases are refused."""
     import yaml
 
+    from tracker.exchange import plain_yaml
+
     number = 0
     try:
-        for number, document in enumerate(yaml.load_all(text, Loader=_loader()), start=1):
+        for number, document in enumerate(plain_yaml.documents(text), start=1):
             if document is not None:
                 yield Found(f"document {number}", _mapping(document, f"document {number}"))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise NotUnderstood(f"this is not YAML the tracker reads, after document {number}: {error}") from error
-
-
-def _loader() -> Any:
-    import yaml
-
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # either base, as installed
-        """YAML with text, null and true/false only."""
-
-        def compose_node(self, parent: Any, index: Any) -> Any:
-            if self.check_event(yaml.AliasEvent):
-                raise yaml.YAMLError("aliases (*name) are not read")
-            return super().compose_node(parent, index)
-
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-            keys = [key.value for key, _ in node.value]
-            for key in keys:
-                if keys.count(key) > 1:
-                    raise yaml.YAMLError(f"{key!r} stands twice in one mapping (line {node.start_mark.line + 1})")
-            return super().construct_mapping(node, deep=deep)
-
-    words = {"tag:yaml.org,2002:bool": ("true", "false"), "tag:yaml.org,2002:null": ("null", "~", "")}
-    import re
-
-    Loader.yaml_implicit_resolvers = {}
-    for tag, spellings in words.items():
-        pattern = re.compile(rf"(?:{'|'.join(spellings)})$")
-        Loader.add_implicit_resolver(tag, pattern, sorted({each[:1] for each in spellings}))
-    return Loader
 
 
 def read_jsonl(lines: Iterable[str]) -> Iterator[Found]:
