@@ -45,24 +45,24 @@ def document_of(record: Record, party_name: PartyName) -> Document:
     for field in shape.fields(type(record)):
         if field.holds_parts():
             bare.pop(field.name, None)
-            parts = [
-                {**_place(record.id, field.name, index, part), **shape.write(part)}
-                for index, part in enumerate(getattr(record, field.name))
-            ]
+            parts = [_named(part, party_name) for part in _parts(record.id, field.name, getattr(record, field.name))]
             if parts:
-                bare[field.name] = [_named(part, party_name) for part in parts]
+                bare[field.name] = parts
     ordered = {field.name: bare[field.name] for field in shape.fields(type(record)) if field.name in bare}
     return {**written, **ordered}
 
 
-def _place(record_id: str, list_name: str, index: int, part: shape.Part) -> Document:
-    """What of a part's id and position has to be written because reading would not find it again."""
-    place: Document = {}
-    if part.id != records.part_id_of(record_id, list_name, part.position, part):
-        place["id"] = part.id
-    if part.position != index:
-        place["position"] = part.position
-    return place
+def _parts(record_id: str, list_name: str, parts: Iterable[shape.Part]) -> Iterator[Document]:
+    """Each part, with what of its id and position reading would not find again (see `records.placed`)."""
+    following = 0
+    for part in parts:
+        place: Document = {}
+        if part.id != records.part_id_of(record_id, list_name, part.position, part):
+            place["id"] = part.id
+        if part.position != following:
+            place["position"] = part.position
+        following = max(following, part.position) + 1
+        yield {**place, **shape.write(part)}
 
 
 def _named(value: Any, party_name: PartyName) -> Any:
