@@ -406,8 +406,11 @@ def ref(record_id: str) -> str:
 
 
 def id_of_key(kind: str, key: str) -> str:
-    """The id of a record that has a key, the same in every file that was made apart."""
-    return str(uuid.uuid5(NAMESPACE, f"{kind}:{key}"))
+    """The id of a record that has a key, the same in every file that was made apart.
+
+    Half a surrogate pair, which UTF-8 cannot hold, is refused where the key is read and must not fail here before that.
+    """
+    return str(uuid.uuid5(NAMESPACE, f"{kind}:{key}".encode(errors="backslashreplace").decode()))
 
 
 def saveable(record: R) -> R:

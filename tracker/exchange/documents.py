@@ -136,10 +136,21 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+LEVELS = 16
+"""How deep a document may nest; a figure of an item of an event stands at the sixth level."""
+
+
 def _mapping(document: Any, where: str) -> Document:
     if not isinstance(document, dict):
         raise NotUnderstood(f"{where} is not a mapping of fields")
+    if not _nests_within(LEVELS, document):
+        raise NotUnderstood(f"{where} nests more than {LEVELS} levels deep, which no record does")
     return document
+
+
+def _nests_within(levels: int, value: Any) -> bool:
+    held = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels >= 0 and all(_nests_within(levels - 1, one) for one in held)
 
 
 def record_of(found: Found, party_id: Callable[[str], str]) -> Record:
@@ -184,6 +195,7 @@ def _resolved(value: Any, party_id: Callable[[str], str]) -> Any:
     bare = {name: _resolved(held, party_id) for name, held in value.items() if name not in _NAMED.values()}
     for id_field, name_field in _NAMED.items():
         name = value.get(name_field)
-        if isinstance(name, str) and bare.get(id_field) is None:
-            bare[id_field] = party_id(name)
+        if name is not None and bare.get(id_field) is None:
+            # What is no name is left for the fault it is: passed over, its party would be lost without a word.
+            bare[id_field] = party_id(name) if isinstance(name, str) else name
     return bare
