@@ -13,10 +13,11 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar, cast
 
 from tracker.domain import countries, shape, vocabulary
-from tracker.domain.shape import Amount, Country, Edtf, Hs, Id, Json, Key, Line, Part, Prose, Word, YesNo
+from tracker.domain.shape import Amount, Country, Day, Edtf, Hs, Id, Json, Key, Line, Part, Prose, Word, YesNo
+from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 from tracker.errors import InvalidRecord
 
 NAMESPACE = uuid.UUID("6f1c7d52-3a04-5e0b-9a77-0d3c5b8e2f41")
@@ -24,12 +25,12 @@ NAMESPACE = uuid.UUID("6f1c7d52-3a04-5e0b-9a77-0d3c5b8e2f41")
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-Role = Annotated[str, shape.Pattern(re.compile(r"[a-z]+(?:_[a-z]+)*"), "a role such as giver")]
+RoleName = Annotated[str, shape.Pattern(re.compile(r"[a-z]+(?:_[a-z]+)*"), "a role such as giver")]
 TypeName = Annotated[str, shape.Pattern(re.compile(r"[a-z]+(?:_[a-z]+)*"), "an event type such as gift")]
-Day = Annotated[str, shape.Pattern(re.compile(r"\d{4}-\d{2}-\d{2}"), "a day such as 2024-02-20")]
 Language = Annotated[str, shape.Pattern(re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"), "a language tag such as ko")]
 Currency = Annotated[str, Word("currency (ISO 4217)", countries.CURRENCIES)]
-HsRange = Annotated[str, shape.Pattern(re.compile(r"\d{2,10}(?:-\d{2,10})?"), "HS digits such as 8703 or 86-89")]
+HsRange = Annotated[str, shape.Pattern(re.compile(r"[0-9]{2,10}(?:-[0-9]{2,10})?"), "HS digits such as 8703 or 86-89")]
+End = Annotated[str, Word("end of a movement", vocabulary.ENDS)]
 Category = Annotated[str, Word("category", vocabulary.CATEGORIES)]
 Status = Annotated[str, Word("event status", vocabulary.EVENT_STATUSES)]
 Basis = Annotated[str, Word("basis", vocabulary.BASES)]
@@ -57,8 +58,8 @@ class Record:
     def ref(self) -> str:
         return ref(self.id)
 
-    def problems(self) -> Iterator[str]:
-        """What forbids saving it, apart from what it refers to."""
+    def problems(self, types: EventTypes = EVENT_TYPES) -> Iterator[str]:
+        """What forbids saving it, apart from what it refers to; `types` are the event types there are."""
         yield from ()
 
 
@@ -82,7 +83,7 @@ class Who:
 class Participant(Part):
     """Who took which role. The country is the one acted for in this event, so a later change rewrites no history."""
 
-    role: Role
+    role: RoleName
     party_id: Id | None = None
     country: Country | None = None
     place: Line | None = None
@@ -194,10 +195,10 @@ class Event(Record):
     violations: tuple[Violation, ...] = ()
     links: tuple[Link, ...] = ()
 
-    def problems(self) -> Iterator[str]:
-        event_type = vocabulary.EVENT_TYPES.get(self.type)
+    def problems(self, types: EventTypes = EVENT_TYPES) -> Iterator[str]:
+        event_type = types.get(self.type)
         if event_type is None:
-            yield f"type: {vocabulary.no_such_word(self.type, 'event type', vocabulary.EVENT_TYPES)}"
+            yield f"type: {vocabulary.no_such_word(self.type, 'event type', types)}"
         for number, participant in enumerate(self.participants, start=1):
             if event_type is not None and participant.role not in event_type.roles:
                 yield (
@@ -312,7 +313,7 @@ class Source(Record):
     republication: YesNo = False  # it relays a source that it does not name
     note: Prose | None = None
 
-    def problems(self) -> Iterator[str]:
+    def problems(self, types: EventTypes = EVENT_TYPES) -> Iterator[str]:
         for name in ("url", "archive_url"):
             address = getattr(self, name)
             if address and not re.match(r"https?://[^\s/]", address):
@@ -379,7 +380,7 @@ class Provision(Record):
     sources: tuple[Line, ...] = ()
     note: Prose | None = None
 
-    def problems(self) -> Iterator[str]:
+    def problems(self, types: EventTypes = EVENT_TYPES) -> Iterator[str]:
         if self.id != id_of_key(self.KIND, self.key):
             yield f"key {self.key!r} does not fit its id: a provision's key never changes"
         if self.level != "regime" and not self.within:
@@ -390,7 +391,41 @@ class Provision(Record):
             yield "targets is missing: a rule that can be breached says whom it is aimed at"
 
 
-RECORD_CLASSES: Mapping[str, type[Record]] = {cls.KIND: cls for cls in (Event, Party, Provision, Source)}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role(Part):
+    """A role of an analyst's own event type, and the end of the movement it stands at."""
+
+    role: RoleName
+    end: End = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnType(Record):
+    """An event type that an analyst added to the standard ones."""
+
+    KIND: ClassVar[str] = "type"
+    key: TypeName
+    summary: Line
+    roles: tuple[Role, ...] = ()
+
+    @property
+    def event_type(self) -> vocabulary.EventType:
+        ends = {each.role: cast("vocabulary.End", each.end) for each in self.roles}
+        return vocabulary.EventType(self.key, self.summary, ends)
+
+    def problems(self, types: EventTypes = EVENT_TYPES) -> Iterator[str]:
+        if self.id != id_of_key(self.KIND, self.key):
+            yield f"key {self.key!r} does not fit its id: a type's key never changes"
+        if self.key in EVENT_TYPES:
+            yield f"key {self.key!r} is a standard type, which everybody's files share; give yours another name"
+        for number, each in enumerate(self.roles, start=1):
+            if each.role in vocabulary.COMMON_ROLES:
+                yield f"roles[{number}].role {each.role!r} is a role of every type"
+            if each.role in [other.role for other in self.roles[: number - 1]]:
+                yield f"roles[{number}].role {each.role!r} is there twice"
+
+
+RECORD_CLASSES: Mapping[str, type[Record]] = {cls.KIND: cls for cls in (Event, Party, Provision, Source, OwnType)}
 """Every kind of record, in the order exports write them."""
 
 R = TypeVar("R", bound=Record)
@@ -413,9 +448,9 @@ def id_of_key(kind: str, key: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"{kind}:{key}".encode(errors="backslashreplace").decode()))
 
 
-def saveable(record: R) -> R:
+def saveable(record: R, types: EventTypes = EVENT_TYPES) -> R:
     """`record` itself; raises `InvalidRecord` with everything that is wrong with it."""
-    problems = list(record.problems())
+    problems = list(record.problems(types))
     if problems:
         raise InvalidRecord(f"{record.KIND} {title_of(record)!r}", problems)
     return record
@@ -423,7 +458,7 @@ def saveable(record: R) -> R:
 
 def title_of(record: Record) -> str:
     """What people call a record: its title, name or publisher."""
-    found = (getattr(record, name, None) for name in ("title", "name", "publisher"))
+    found = (getattr(record, name, None) for name in ("title", "name", "publisher", "key"))
     return str(next(filter(None, found), record.ref))
 
 

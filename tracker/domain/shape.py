@@ -8,6 +8,7 @@ every field and one wording of every fault.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import re
 import types
 import typing
@@ -25,9 +26,10 @@ from tracker.errors import TrackerError, did_you_mean
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 """What a document or the journal holds. No floats anywhere: amounts are decimal strings."""
 
-AMOUNT = re.compile(r"(?:0|[1-9]\d{0,17})(?:\.\d{1,6})?")
+# [0-9], not \d: \d also takes Arabic-Indic and fullwidth digits.
+AMOUNT = re.compile(r"(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,6})?")
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-HS_CODE = re.compile(r"\d{2}(?:\d{2}){0,4}")
+HS_CODE = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,4}")
 
 
 class Kind(Protocol):
@@ -134,6 +136,23 @@ class EdtfDate:
         return value.edtf
 
 
+class CalendarDay:
+    """One day as ISO text, such as the day of an assessment."""
+
+    def read(self, value: Json) -> str:
+        text = _text(value)
+        try:
+            canonical = datetime.date.fromisoformat(text).isoformat()
+        except ValueError:
+            canonical = None
+        if canonical != text:
+            raise ValueError(f"{_quoted(text)} is not a day such as 2024-02-20")
+        return text
+
+    def write(self, value: str) -> Json:
+        return value
+
+
 class CountryCode:
     """A code of `tracker.domain.countries`."""
 
@@ -153,9 +172,9 @@ class Identity:
     def read(self, value: Json) -> str:
         text = _text(value)
         try:
-            canonical = str(uuid.UUID(text)) if len(text) == 36 else ""
+            canonical = str(uuid.UUID(text)) if len(text) == 36 else None
         except ValueError:
-            canonical = ""
+            canonical = None
         if canonical != text:
             raise ValueError(f"{_quoted(text)} is not a record's id (a lower-case UUID)")
         return text
@@ -172,6 +191,7 @@ Id = Annotated[str, Identity()]
 Key = Annotated[str, Pattern(KEY, "a provision's key such as unscr2397-7")]
 Amount = Annotated[str, Pattern(AMOUNT, "an amount such as 1000000 or 750.5 (not negative, no thousands separators)")]
 Hs = Annotated[str, Pattern(HS_CODE, "an HS code: 2, 4, 6, 8 or 10 digits")]
+Day = Annotated[str, CalendarDay()]
 YesNo = Annotated[bool, Flag()]
 
 
