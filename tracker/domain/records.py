@@ -465,7 +465,15 @@ def title_of(record: Record) -> str:
 def read(kind: str, record_id: str, document: Mapping[str, Json], faults: shape.Faults) -> Record | None:
     """The record of a document without its `record` and `id`; None where there are `faults`."""
     record = shape.read(RECORD_CLASSES[kind], document, faults, id=record_id)
-    return None if record is None else placed(record)
+    if record is None:
+        return None
+    record = placed(record)
+    for name in _part_lists(type(record)):
+        numbers: dict[str, int] = {}
+        for number, part in enumerate(getattr(record, name), start=1):
+            if numbers.setdefault(part.id, number) != number:
+                faults.add(f"{name}[{number}]", f"has the same id as {name}[{numbers[part.id]}], and one would be lost")
+    return record
 
 
 def placed(record: R) -> R:
@@ -474,11 +482,13 @@ def placed(record: R) -> R:
     The id follows from the record, list, position and content, so the same row imported twice is the same part.
     """
     lists: dict[str, Any] = {
-        field.name: tuple(_placed_parts(record.id, field.name, getattr(record, field.name)))
-        for field in shape.fields(type(record))
-        if field.holds_parts()
+        name: tuple(_placed_parts(record.id, name, getattr(record, name))) for name in _part_lists(type(record))
     }
     return replace(record, **lists)
+
+
+def _part_lists(cls: type[Record]) -> list[str]:
+    return [field.name for field in shape.fields(cls) if field.holds_parts()]
 
 
 def _placed_parts(record_id: str, list_name: str, parts: tuple[Part, ...]) -> Iterator[Part]:
@@ -499,7 +509,7 @@ def part_id_of(record_id: str, list_name: str, position: int, part: Part) -> str
 def flatten(record: Record) -> dict[str, Json]:
     """The record as the journal sees it: one entry per field, and one per part, keyed `list/part id`."""
     flat: dict[str, Json] = {}
-    lists = {field.name for field in shape.fields(type(record)) if field.holds_parts()}
+    lists = _part_lists(type(record))
     for name, value in shape.write(record).items():
         if name not in lists:
             flat[name] = value
@@ -512,13 +522,16 @@ def flatten(record: Record) -> dict[str, Json]:
 def unflatten(kind: str, record_id: str, flat: Mapping[str, Json], faults: shape.Faults) -> Record | None:
     """The record whose `flatten` is `flat`; None, with the reasons added to `faults`, where it is none."""
     document: dict[str, Any] = {}
+    listed = _part_lists(RECORD_CLASSES[kind])
     lists: dict[str, list[dict[str, Any]]] = {}
     for name, value in flat.items():
         list_name, slash, part_id = name.partition("/")
-        if slash and isinstance(value, dict):
-            lists.setdefault(list_name, []).append({"id": part_id, **value})
-        else:
+        if not slash and name not in listed:
             document[name] = value
+        elif isinstance(value, dict) and type(value.get("position")) is int:
+            lists.setdefault(list_name, []).append({**value, "id": part_id})
+        else:
+            faults.add(name, "is no part with a position")
     for list_name, parts in lists.items():
         document[list_name] = sorted(parts, key=lambda part: (part["position"], part["id"]))
     return shape.read(RECORD_CLASSES[kind], document, faults, id=record_id)
