@@ -210,6 +210,8 @@ class Event(Record):
         for number, claim in enumerate(self.claims, start=1):
             if not (claim.speaker_id or claim.country):
                 yield f"claims[{number}] has no speaker: neither a party nor a country"
+            if Who() in claim.against:
+                yield f"claims[{number}].against names somebody who is neither a party nor a country"
         for number, link in enumerate(self.links, start=1):
             if link.event_id == self.id:
                 yield f"links[{number}] leads from the event to itself"
