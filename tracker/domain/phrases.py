@@ -14,13 +14,14 @@ from typing import Any
 
 from tracker.domain import countries, shape
 from tracker.domain.dates import PartialDate
-from tracker.domain.records import Item, Quantity, Source, Value
+from tracker.domain.records import Item, Source
 from tracker.domain.typed_dates import read as read_date
 from tracker.domain.vocabulary import BASES, CATEGORIES, PARTY_KINDS, STANCES, nearest, no_such_word
 from tracker.errors import NotUnderstood, TrackerError, did_you_mean
 
 _LAST_PARENTHESES = re.compile(r"(?P<name>.*\S)\s*\((?P<inside>[^()]*)\)", re.DOTALL)
 _FIGURE = re.compile(r"(?P<bound>[~<>])?\s*(?P<amount>[-+]?[\d.,]*\d)\s+(?P<unit>\D.*)")
+_AIM = re.compile(r"(?:(?P<key>(?!against(?:\s|$))[^\s,]+)(?:\s+|$))?(?:against\s+(?P<whom>.+))?", re.DOTALL)
 _STANCE = re.compile(rf"\b(?:{'|'.join(STANCES)})\b", re.IGNORECASE)
 
 
@@ -73,6 +74,8 @@ def who(text: str) -> TypedWho:
         name, country = _split_country(text[1:].strip())
         return TypedWho(country=country, note=name)
     if text.lower().startswith("ref:"):
+        if not text[4:].strip():
+            raise NotUnderstood("ref: names no party; write the eight characters of one, such as ref:7KQ2M0XW")
         return TypedWho(ref=text[4:].strip())
     kind, colon, rest = text.partition(":")
     if colon and kind.strip().lower() in PARTY_KINDS and rest.strip():
@@ -110,53 +113,42 @@ def participant(text: str, as_of: date | None = None) -> TypedParticipant:
         "note": str,
         "date": lambda typed: read_date(typed, as_of=as_of),
     }
+    what = f"a participant ({first})"
     for piece in rest:
-        if piece in BASES:
-            named["basis"] = piece
-        else:
-            named |= _pair(piece, readers, f"a participant ({first})", lone=BASES)
+        _add(named, {"basis": piece} if piece in BASES else _pair(piece, readers, what, lone=BASES), what)
     return TypedParticipant(who(first), **named)
 
 
 def item(text: str) -> Item:
     """A name, then in any order a category, `hs=8703`, quantities (`1 vehicle`) and values (`>1000000 USD`)."""
     name, *rest = pieces(text)
-    fields: dict[str, Any] = {}
-    quantities: list[Quantity] = []
-    values: list[Value] = []
+    document: dict[str, Any] = {"name": name, "quantities": [], "values": []}
+    what = f"item {name!r}"
     for piece in rest:
         figure = _FIGURE.fullmatch(piece)
         if figure:
-            _add_figure(figure, quantities, values)
+            _add_figure(figure, document)
         elif re.fullmatch(r"\w+", piece) and not piece[0].isdigit():
             if piece not in CATEGORIES:
-                raise NotUnderstood(f"item {name!r}: {no_such_word(piece, 'category', CATEGORIES)}")
-            fields["category"] = piece
+                raise NotUnderstood(f"{what}: {no_such_word(piece, 'category', CATEGORIES)}")
+            _add(document, {"category": piece}, what)
         else:
-            fields |= _pair(piece, {"hs": str, "note": str}, f"item {name!r}", lone=CATEGORIES)
-    document: dict[str, Any] = {"name": name, **fields}
+            _add(document, _pair(piece, {"hs": str, "note": str}, what, lone=CATEGORIES), what)
     faults = shape.Faults()
     made = shape.read(Item, document, faults)
     if made is None:
-        raise NotUnderstood(f"item {name!r}: {'; '.join(faults.found)}")
-    return Item(
-        name=made.name,
-        category=made.category,
-        hs=made.hs,
-        note=made.note,
-        quantities=tuple(quantities),
-        values=tuple(values),
-    )
+        raise NotUnderstood(f"{what}: {'; '.join(faults.found)}")
+    return made
 
 
-def _add_figure(figure: re.Match[str], quantities: list[Quantity], values: list[Value]) -> None:
+def _add_figure(figure: re.Match[str], document: dict[str, Any]) -> None:
     amount, unit = _amount(figure["amount"]), figure["unit"].strip()
     if unit in countries.CURRENCIES:
-        values.append(Value(amount=amount, currency=unit, bound=figure["bound"]))
+        document["values"].append({"amount": amount, "currency": unit, "bound": figure["bound"]})
     elif re.fullmatch(r"[A-Z]{3}", unit):
         raise NotUnderstood(f"{unit} is no currency of ISO 4217{did_you_mean(nearest(unit, countries.CURRENCIES))}")
     else:
-        quantities.append(Quantity(amount=amount, unit=unit, bound=figure["bound"]))
+        document["quantities"].append({"amount": amount, "unit": unit, "bound": figure["bound"]})
 
 
 def _amount(typed: str) -> str:
@@ -200,8 +192,8 @@ def _no_claim(text: str) -> str:
 
 def _aim(between: str) -> tuple[str | None, tuple[TypedWho, ...]] | None:
     """What stands between a stance and the colon: nothing, a KEY and/or `against …`; None if it is neither."""
-    found = re.fullmatch(r"\s*(?P<key>[^\s,]+(?<!\bagainst))??\s*(?:\bagainst\s+(?P<whom>.+?))?\s*", between, re.DOTALL)
-    if not found:
+    found = _AIM.fullmatch(between.strip())
+    if not found or (found["key"] or "").lower() in STANCES:  # "Daily Reports denies: …"
         return None
     accused = tuple(each for name in (found["whom"] or "").split(",") if name.strip() for each in _accused(name))
     return (found["key"].lower() if found["key"] else None), accused
@@ -235,11 +227,10 @@ def source(text: str, as_of: date | None = None) -> dict[str, Any]:
     dated = {name: lambda typed: read_date(typed, as_of=as_of).edtf for name in ("published", "page_date", "retrieved")}
     readers: dict[str, Callable[[str], Any]] = {name: dated.get(name, str) for name in names}
     fields: dict[str, Any] = {"publisher": publisher}
+    what = f"source {publisher!r}"
     for piece in rest:
-        if piece == "republication":
-            fields["republication"] = True
-        else:
-            fields |= _pair(piece, readers, f"source {publisher!r}", lone=("republication",))
+        marked = piece == "republication"
+        _add(fields, {piece: True} if marked else _pair(piece, readers, what, lone=("republication",)), what)
     return fields
 
 
@@ -264,6 +255,13 @@ def _pair(
     if not typed.strip():
         raise NotUnderstood(f"{what}: {name}= is empty; leave it out")
     return {name: readers[name](typed.strip())}
+
+
+def _add(fields: dict[str, Any], more: dict[str, Any], what: str) -> None:
+    """Adds `more` to `fields`; of two hs= one would be lost without a word."""
+    for name in more.keys() & fields.keys():
+        raise NotUnderstood(f"{what}: its {name} is there twice; leave one out")
+    fields |= more
 
 
 def _listed(offered: Sequence[str]) -> str:
