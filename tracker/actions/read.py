@@ -1,4 +1,4 @@
-"""Reading what the file holds: a country's timeline, one record, the history of one or of all."""
+"""Reading one record, what it refers to, and the history of one or of all."""
 
 from __future__ import annotations
 
@@ -11,21 +11,7 @@ from tracker.domain.records import Event, Record
 from tracker.store import queries
 from tracker.store.database import Connection
 from tracker.store.directories import directory_for
-from tracker.store.queries import Filter
-from tracker.store.records import BATCH, histories, load, load_one
-
-Page = tuple[list[Event], Directory]
-"""Some events, and what they refer to."""
-
-
-def events(connection: Connection, wanted: Filter) -> Iterator[Page]:
-    """The events that `wanted` keeps, in timeline order, a page at a time: memory stays flat."""
-    ids = queries.event_ids(connection, wanted)
-    for start in range(0, len(ids), BATCH):
-        found = [
-            record for record in load(connection, ids[start : start + BATCH]).values() if isinstance(record, Event)
-        ]
-        yield found, directory_for(connection, found)
+from tracker.store.records import histories, load, load_one
 
 
 def record(connection: Connection, ref: str) -> Record:
@@ -38,7 +24,7 @@ def directory_of(connection: Connection, record: Record) -> Directory:
     return directory_for(connection, [record] if isinstance(record, Event) else [])
 
 
-def page_of(connection: Connection, event: Event) -> Page:
+def page_of(connection: Connection, event: Event) -> tuple[list[Event], Directory]:
     """One event, what it refers to, and nothing more."""
     return [event], directory_for(connection, [event])
 

@@ -18,7 +18,7 @@ from tracker.domain.typed_dates import read as read_date
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, Refused, did_you_mean
 from tracker.store import queries
 from tracker.store.database import Connection
-from tracker.store.records import Recorder, load, load_one
+from tracker.store.records import Recorder, event_types, load, load_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def add_event(
     Raises `NotUnderstood` for anything that cannot be read, `NotFound` for a ref that is nowhere, `Refused` where a
     name fits several parties; nothing is saved then.
     """
-    event_type = vocabulary.event_type(typed.type)
+    event_type = vocabulary.event_type(typed.type, event_types(connection))
     desk = Desk(connection)
     when = read_date(typed.date, as_of=as_of)
     source_ids = [desk.source(text, as_of) for text in typed.sources]

@@ -22,6 +22,7 @@ COMMANDS = {
     "source": "Add a source.",
     "show": "One record, in full.",
     "timeline": "What happened to and from a country.",
+    "list": "Events, by any filter.",
     "log": "Who changed what.",
     "undo": "Take back a command.",
     "export": "Every record as documents.",

@@ -10,18 +10,23 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.domain.records import Claim, Event, Participant, Party, Provision, Source, Who
+from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 
 NO_DAY = "0001-01-01"
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The records that some events refer to. `within` holds every provision's key with that of its whole."""
+    """The records that some events refer to, and the event types there are.
+
+    `within` holds every provision's key with that of its whole.
+    """
 
     parties: Mapping[str, Party] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     provisions: Mapping[str, Provision] = field(default_factory=dict)
     within: Mapping[str, str | None] = field(default_factory=dict)
+    types: EventTypes = field(default_factory=lambda: EVENT_TYPES)
 
     def party_name(self, party_id: str | None, event: Event | None = None) -> str | None:
         """The name of a party; on the day of `event` where it bore another one then."""

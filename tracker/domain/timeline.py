@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker.domain import countries
 from tracker.domain.records import Event, Participant
-from tracker.domain.vocabulary import COMMON_ROLES, EVENT_TYPES, End
+from tracker.domain.vocabulary import COMMON_ROLES, End, EventTypes
 
 
 def asked_for(codes: Iterable[str]) -> frozenset[str]:
@@ -20,32 +20,32 @@ def roles_of(event: Event, codes: frozenset[str]) -> list[str]:
     return list(dict.fromkeys(each.role for each in event.participants if each.country in codes))
 
 
-def end_of(event: Event, role: str) -> End:
+def end_of(event: Event, role: str, types: EventTypes) -> End:
     """Which end of the movement a role stands at."""
-    event_type = EVENT_TYPES.get(event.type)
+    event_type = types.get(event.type)
     return (event_type.roles if event_type else COMMON_ROLES).get(role, "none")
 
 
-def is_movement(event: Event) -> bool:
+def is_movement(event: Event, types: EventTypes) -> bool:
     """Whether the event is of a type in which something goes from somewhere to somewhere."""
-    event_type = EVENT_TYPES.get(event.type)
+    event_type = types.get(event.type)
     return event_type is not None and "from" in event_type.own_roles.values()
 
 
-def at_end(event: Event, end: End) -> Iterator[Participant]:
+def at_end(event: Event, end: End, types: EventTypes) -> Iterator[Participant]:
     """The participants at one end, in the order they were recorded."""
-    return (each for each in event.participants if end_of(event, each.role) == end)
+    return (each for each in event.participants if end_of(event, each.role, types) == end)
 
 
-def route(event: Event) -> list[str]:
+def route(event: Event, types: EventTypes) -> list[str]:
     """The countries a movement touches: where from, by way of, where to; `?` for an end nobody has named.
 
     A carrier's flag is no leg of a route, so of those it passes through only `transit` counts.
     """
     legs = [
-        [each.country for each in at_end(event, "from") if each.country],
-        [each.country for each in at_end(event, "via") if each.country and each.role == "transit"],
-        [each.country for each in at_end(event, "to") if each.country],
+        [each.country for each in at_end(event, "from", types) if each.country],
+        [each.country for each in at_end(event, "via", types) if each.country and each.role == "transit"],
+        [each.country for each in at_end(event, "to", types) if each.country],
     ]
     start, way, finish = (list(dict.fromkeys(leg)) for leg in legs)
     return ["/".join(start) or "?", *way, "/".join(finish) or "?"]

@@ -16,6 +16,14 @@ from tracker.errors import NotUnderstood, did_you_mean
 End = Literal["from", "to", "via", "at", "none"]
 """Where a role stands in a movement: it gives suggestions and reports their direction."""
 
+ENDS: Mapping[End, str] = {
+    "from": "where it comes from",
+    "to": "where it goes",
+    "via": "what it passes through",
+    "at": "where it happens",
+    "none": "beside the movement",
+}
+
 Vocabulary = Mapping[str, str]
 """A closed list of words, each with what it means."""
 
@@ -50,7 +58,10 @@ _CARGO: Mapping[str, End] = {
     "manufacturer": "from",
 }
 
-EVENT_TYPES: Mapping[str, EventType] = MappingProxyType(
+EventTypes = Mapping[str, EventType]
+"""The types an event can be of, by name: the standard ones, and what analysts added to theirs."""
+
+EVENT_TYPES: EventTypes = MappingProxyType(
     {
         event_type.name: event_type
         for event_type in (
@@ -240,8 +251,8 @@ def no_such_word(word: str, what: str, words: Collection[str]) -> str:
     return f"{cut!r} is no {what}{did_you_mean(near) or listed}"
 
 
-def event_type(name: str) -> EventType:
+def event_type(name: str, types: EventTypes = EVENT_TYPES) -> EventType:
     """The event type called `name`; raises `NotUnderstood` with the nearest names."""
-    if name not in EVENT_TYPES:
-        raise NotUnderstood(no_such_word(name, "event type", EVENT_TYPES))
-    return EVENT_TYPES[name]
+    if name not in types:
+        raise NotUnderstood(no_such_word(name, "event type", types))
+    return types[name]

@@ -15,7 +15,7 @@ from tracker.domain import records, shape
 from tracker.domain.records import RECORD_CLASSES, Record
 from tracker.domain.shape import Json
 from tracker.domain.text import to_json
-from tracker.domain.vocabulary import no_such_word
+from tracker.domain.vocabulary import EVENT_TYPES, EventTypes, no_such_word
 from tracker.errors import InvalidRecord, NotUnderstood
 
 Document = dict[str, Json]
@@ -153,7 +153,7 @@ def _nests_within(levels: int, value: Any) -> bool:
     return levels >= 0 and all(_nests_within(levels - 1, one) for one in held)
 
 
-def record_of(found: Found, party_id: Callable[[str], str]) -> Record:
+def record_of(found: Found, party_id: Callable[[str], str], types: EventTypes = EVENT_TYPES) -> Record:
     """The record of a document. `party_id` finds the party that a name without an id means.
 
     Raises `InvalidRecord` with every fault. A record without an id gets one from its content, so that one sheet
@@ -171,7 +171,7 @@ def record_of(found: Found, party_id: Callable[[str], str]) -> Record:
         faults.add("id", fault)
     bare = _resolved(document, party_id)
     record = records.read(kind, str(record_id), bare, faults)
-    problems = [*faults.found, *(record.problems() if record else ())]
+    problems = [*faults.found, *(record.problems(types) if record else ())]
     if record is None or problems:
         raise InvalidRecord(f"{found.where} ({kind})", problems)
     return record

@@ -70,7 +70,7 @@ class Report:
                 yield event, directory
 
     def _entry(self, event: Event, directory: Directory) -> Entry:
-        lines = (wording.facts(event, self.covered), *wording.standings(event, directory))
+        lines = (wording.facts(event, self.covered, directory.types), *wording.standings(event, directory))
         self.asterisks = self.asterisks or wording.uncertain(event.provision_keys, directory)
         self.our_readings = self.our_readings or any(line.startswith("our reading") for line in lines)
         return Entry(

@@ -27,6 +27,9 @@ def render(report: Report, out: TextIO, width: int | None) -> None:
         rows = [[shown(each.date), _on_one_line(each), *_last_cells(each), each.ref] for each in entries]
     else:
         rows = _fitted(entries, headers, width)
+    if not report.asked:  # of no country in particular: nobody's role
+        del headers[2]
+        rows = [[*row[:2], *row[3:]] for row in rows]
     print(
         tabulate(rows, headers, tablefmt="plain", disable_numparse=True, preserve_whitespace=True),
         file=out,

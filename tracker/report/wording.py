@@ -12,7 +12,7 @@ from tracker.domain import claims, timeline
 from tracker.domain.claims import Standing
 from tracker.domain.directory import Directory
 from tracker.domain.records import Event, Item, Participant, Provision, Quantity, Source, Value, Violation
-from tracker.domain.vocabulary import COMMON_ROLES
+from tracker.domain.vocabulary import COMMON_ROLES, EventTypes
 
 NOBODY = "nobody we have read"
 
@@ -58,10 +58,10 @@ def type_and_status(event: Event) -> str:
     return word if event.status == "occurred" else f"{word}, {event.status}"
 
 
-def way(event: Event, asked: frozenset[str]) -> str:
+def way(event: Event, asked: frozenset[str], types: EventTypes) -> str:
     """`RU > KP` of a movement; of anything else who else was there: `SG host, US visitor`."""
-    if timeline.is_movement(event):
-        return " > ".join(timeline.route(event))
+    if timeline.is_movement(event, types):
+        return " > ".join(timeline.route(event, types))
     others = [each for each in event.participants if each.country and each.country not in asked]
     named = [f"{each.country} {each.role}{_how_many(each)}" for each in others if each.role not in COMMON_ROLES]
     return ", ".join(dict.fromkeys(named))
@@ -72,10 +72,10 @@ def _how_many(each: Participant) -> str:
     return f" ({each.note})" if each.note and re.match(r"\W*\d[\d,.]* \w+$", each.note) else ""
 
 
-def facts(event: Event, asked: frozenset[str]) -> str:
+def facts(event: Event, asked: frozenset[str], types: EventTypes) -> str:
     """The line under a title: what kind of event, which way, how much."""
     amounts = [", ".join(first_amounts(each)) for each in event.items if first_amounts(each)]
-    return " · ".join(part for part in (type_and_status(event), way(event, asked), "; ".join(amounts)) if part)
+    return " · ".join(part for part in (type_and_status(event), way(event, asked, types), "; ".join(amounts)) if part)
 
 
 def provision_label(key: str, directory: Directory) -> str:

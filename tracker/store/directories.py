@@ -11,7 +11,7 @@ from tracker.domain import claims, records
 from tracker.domain.directory import Directory
 from tracker.domain.records import Event, Party, Provision, Record, Source
 from tracker.store.queries import provision_wholes
-from tracker.store.records import load
+from tracker.store.records import event_types, load
 
 R = TypeVar("R", bound=Record)
 
@@ -30,6 +30,7 @@ def directory_for(connection: Connection, events: Iterable[Event]) -> Directory:
         sources=sources | _of(Source, connection, relayed),
         provisions={provision.key: provision for provision in provisions.values()},
         within=within,
+        types=event_types(connection),
     )
 
 

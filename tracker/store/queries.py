@@ -25,55 +25,116 @@ _TYPED = str.maketrans("OIL", "011")  # Crockford's alphabet: letters that look 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which events: every condition given must hold. A period keeps what may fall in it, or lies wholly inside."""
+    """Which events, as far as tables can tell: every condition given must hold.
+
+    A period keeps what may fall in it, or with `certain` what lies wholly inside. With `countries`, `roles` are roles
+    of theirs. With `speakers`, countries and parties that only speak count too. `words` must all occur.
+    """
 
     countries: frozenset[str] = frozenset()
     since: date | None = None
     until: date | None = None
     certain: bool = False
     types: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    parties: frozenset[str] = frozenset()
+    statuses: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    speakers: bool = False
+    newest_first: bool = False
     limit: int | None = None
 
 
 def event_ids(connection: Connection, wanted: Filter) -> list[str]:
-    """The ids of the events that `wanted` keeps: by earliest day, then latest, then title, then id.
+    """The ids of the events that `wanted` keeps: by earliest day, then latest, then title, then id; or the reverse.
 
     With one country this walks the country index in order and stops at the limit, however many events there are.
     """
-    event = schema.event
-    where, dated = (_of_country if wanted.countries else _of_any)(wanted)
-    query = sa.select(event.c.uuid).select_from(where).where(~event.c.deleted, *_conditions(wanted, dated))
-    query = query.order_by(dated.c.earliest, dated.c.latest, event.c.title, event.c.uuid).limit(wanted.limit)
-    return list(connection.scalars(query))
-
-
-def _of_any(wanted: Filter) -> tuple[sa.FromClause, sa.FromClause]:
-    return schema.event, schema.event
-
-
-def _of_country(wanted: Filter) -> tuple[sa.FromClause, sa.FromClause]:
-    return schema.participant.join(schema.event, schema.event.c.id == schema.participant.c.owner), schema.participant
+    event, participant = schema.event, schema.participant
+    by_index = bool(wanted.countries) and not wanted.speakers
+    dated = participant if by_index else event
+    query = sa.select(event.c.uuid).where(~event.c.deleted, *_conditions(wanted, dated))
+    if by_index:
+        query = query.select_from(participant.join(event, event.c.id == participant.c.owner))
+    order = [dated.c.earliest, dated.c.latest, event.c.title, event.c.uuid]
+    query = query.order_by(*(column.desc() if wanted.newest_first else column for column in order))
+    return list(connection.scalars(query.limit(wanted.limit)))
 
 
 def _conditions(wanted: Filter, dated: sa.FromClause) -> Iterator[sa.ColumnElement[bool]]:
-    if wanted.countries:
-        yield _country_is(schema.participant, wanted)
+    yield from _period(wanted, dated)
+    yield from _properties(wanted)
+    if dated is schema.participant:
+        yield _asked(schema.participant, wanted)
         # An event with two participants of a country is one event: only its first row counts.
         twin = schema.participant.alias("twin")
         same = (twin.c.owner == schema.participant.c.owner, twin.c.part < schema.participant.c.part)
-        yield ~sa.exists().where(*same, _country_is(twin, wanted))
+        yield ~sa.exists().where(*same, _asked(twin, wanted))
+    elif wanted.countries:
+        speaks = _has(schema.claim, schema.claim.c.country.in_(sorted(wanted.countries)))
+        yield sa.or_(_has(schema.participant, _asked(schema.participant, wanted)), speaks)
+    elif wanted.roles:
+        yield _has(schema.participant, schema.participant.c.role.in_(wanted.roles))
+
+
+def _period(wanted: Filter, dated: sa.FromClause) -> Iterator[sa.ColumnElement[bool]]:
     first, last = ("earliest", "latest") if wanted.certain else ("latest", "earliest")
     if wanted.since:
         yield dated.c[first] >= wanted.since.isoformat()
     if wanted.until:
         yield dated.c[last] <= wanted.until.isoformat()
+
+
+def _properties(wanted: Filter) -> Iterator[sa.ColumnElement[bool]]:
     if wanted.types:
         yield schema.event.c.type.in_(wanted.types)
+    if wanted.statuses:
+        yield schema.event.c.status.in_(wanted.statuses)
+    for tag in wanted.tags:
+        yield _has(schema.event_term, schema.event_term.c.field == "tags", schema.event_term.c.value == tag)
+    if wanted.parties:
+        yield _of_parties(wanted)
+    for word in wanted.words:
+        yield _mentions(word)
 
 
-def _country_is(participant: sa.FromClause, wanted: Filter) -> sa.ColumnElement[bool]:
+def _has(part: sa.FromClause, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether the event has a row in the table of a part that meets the conditions."""
+    return sa.exists().where(part.c.owner == schema.event.c.id, *conditions)
+
+
+def _asked(participant: sa.FromClause, wanted: Filter) -> sa.ColumnElement[bool]:
+    """Whether a participant is of a country asked for, in a role asked for."""
     codes = sorted(wanted.countries)
-    return participant.c.country == codes[0] if len(codes) == 1 else participant.c.country.in_(codes)
+    of_country = participant.c.country == codes[0] if len(codes) == 1 else participant.c.country.in_(codes)
+    return sa.and_(of_country, participant.c.role.in_(wanted.roles)) if wanted.roles else of_country
+
+
+def _of_parties(wanted: Filter) -> sa.ColumnElement[bool]:
+    ids = sa.select(schema.party.c.id).where(schema.party.c.uuid.in_(sorted(wanted.parties)))
+    takes_part = _has(schema.participant, schema.participant.c.party_id.in_(ids))
+    return sa.or_(takes_part, _has(schema.claim, schema.claim.c.speaker_id.in_(ids))) if wanted.speakers else takes_part
+
+
+def _mentions(word: str) -> sa.ColumnElement[bool]:
+    """Whether a word occurs in the event's texts, its goods, what was said, or the names of those who took part."""
+    event, item, claim, party = schema.event, schema.item, schema.claim, schema.party
+    like, folded = f"%{_literal(word)}%", f"%{_literal(fold(word))}%"
+    named = sa.select(party.c.id).where(party.c.folded_name.like(folded, escape="\\"))
+    alias = sa.select(schema.party_alias.c.owner).where(schema.party_alias.c.folded_name.like(folded, escape="\\"))
+    ids = named.union(alias)
+    return sa.or_(
+        *(column.ilike(like, escape="\\") for column in (event.c.title, event.c.summary)),
+        _has(item, item.c.name.ilike(like, escape="\\")),
+        _has(claim, sa.or_(claim.c.text.ilike(like, escape="\\"), claim.c.quote.ilike(like, escape="\\"))),
+        _has(schema.participant, schema.participant.c.party_id.in_(ids)),
+    )
+
+
+def _literal(word: str) -> str:
+    """`word` as a LIKE pattern that means just it."""
+    return re.sub(r"([\\%_])", r"\\\1", word)
 
 
 def find(connection: Connection, typed: str, *kinds: str) -> str:

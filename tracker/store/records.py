@@ -6,7 +6,6 @@ turns journal into rows. Reading a record back is reading its changes: the table
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,8 +16,9 @@ from sqlalchemy.engine import Connection
 from tracker.domain import journal, records, shape
 from tracker.domain.dates import PartialDate
 from tracker.domain.journal import Change, Changeset, State
-from tracker.domain.records import Record
+from tracker.domain.records import OwnType, Record
 from tracker.domain.text import fold
+from tracker.domain.vocabulary import EVENT_TYPES, EventType, EventTypes
 from tracker.errors import NotFound, Unusable
 from tracker.store import schema
 
@@ -30,6 +30,7 @@ MAIN: Mapping[str, sa.Table] = {
     "party": schema.party,
     "provision": schema.provision,
     "source": schema.source,
+    "type": schema.event_type,
 }
 TERMS: Mapping[str, sa.Table] = {"event": schema.event_term, "provision": schema.provision_term}
 """Where the lists of plain words of a record go."""
@@ -49,6 +50,7 @@ LISTS: Mapping[type[Any], sa.Table] = {
     records.Identifier: schema.party_identifier,
     records.Listing: schema.party_listing,
     records.Cap: schema.provision_cap,
+    records.Role: schema.event_type_role,
 }
 """Where the parts of a record, and what is nested in those, go."""
 
@@ -80,19 +82,23 @@ def histories(connection: Connection, ids: Sequence[str]) -> dict[str, History]:
 
 def all_histories(connection: Connection) -> Iterator[list[History]]:
     """Every record's changes, in batches by record id; memory stays flat."""
+    for page in record_pages(connection):
+        yield list(histories(connection, page).values())
+
+
+def record_pages(connection: Connection) -> Iterator[list[str]]:
+    """The ids of every record that the journal has a change of, in order, a batch at a time."""
     last = ""
     while True:
         page = sa.select(schema.change.c.record).where(schema.change.c.record > last).distinct()
         ids = list(connection.scalars(page.order_by(schema.change.c.record).limit(BATCH)))
         if not ids:
             return
-        yield list(histories(connection, ids).values())
+        yield ids
         last = ids[-1]
 
 
-def _changes(
-    connection: Connection, which: sa.ColumnElement[bool], *order: sa.ColumnElement[Any]
-) -> Iterator[Change]:
+def _changes(connection: Connection, which: sa.ColumnElement[bool], *order: sa.ColumnElement[Any]) -> Iterator[Change]:
     """The changes that `which` selects, by `order` and then as they came into this file."""
     query = (
         sa.select(
@@ -104,8 +110,19 @@ def _changes(
         .order_by(*order, schema.change.c.id)
     )
     for record, kind, values, parents, *changeset in connection.execute(query):
-        seen = {name: tuple(ids) for name, ids in json.loads(parents).items()} if parents else {}
-        yield Change(record, kind, Changeset(*changeset), journal.loads(values), seen)
+        yield _change(record, kind, values, parents, Changeset(*changeset))
+
+
+def _change(record: str, kind: str, values: str, parents: str | None, changeset: Changeset) -> Change:
+    """One change as its row holds it. Raises `Unusable` where that can no longer be read."""
+    try:
+        given, seen = journal.loads(values), journal.loads(parents or "{}")
+        parent_ids = {name: tuple(ids) for name, ids in seen.items()}
+    except (ValueError, TypeError, AttributeError):
+        given, parent_ids = None, {}
+    if kind not in MAIN or not isinstance(given, dict):
+        raise Unusable(f"the journal of {record} is damaged; restore a backup (tracker db verify says what else is)")
+    return Change(record, kind, changeset, given, parent_ids)
 
 
 def changes_of(connection: Connection, changeset: str) -> list[Change]:
@@ -131,6 +148,14 @@ def load_one(connection: Connection, record_id: str) -> Record:
     if record_id not in found:
         raise NotFound(f"record {records.ref(record_id)} has been deleted; undo brings it back")
     return found[record_id]
+
+
+def event_types(connection: Connection) -> EventTypes:
+    """The standard event types and those that analysts added to this file."""
+    table = schema.event_type
+    ids = list(connection.scalars(sa.select(table.c.uuid).where(~table.c.deleted).order_by(table.c.key)))
+    added = load(connection, ids).values() if ids else ()
+    return dict(EVENT_TYPES) | {each.key: each.event_type for each in added if isinstance(each, OwnType)}
 
 
 def record_of(kind: str, record_id: str, state: State) -> Record:
@@ -161,10 +186,13 @@ class Recorder:
         self.written = Written()
         self._connection = connection
         self._number: int | None = None
+        self._types: dict[str, EventType] | None = None
 
     def save(self, wanted: Iterable[Record]) -> None:
         """Makes each record exist as given. One that is so already costs nothing and leaves no change."""
-        batch = {record.id: records.saveable(record) for record in wanted}
+        listed = list(wanted)
+        types = self._event_types(listed)
+        batch = {record.id: records.saveable(record, types) for record in listed}
         before = histories(self._connection, list(batch))
         changes = []
         for record_id, record in batch.items():
@@ -185,6 +213,13 @@ class Recorder:
             batch = changes[start : start + BATCH]
             append(self._connection, self._changeset_number(), batch)
             rebuild(self._connection, [[*before.get(change.record, []), change] for change in batch])
+
+    def _event_types(self, wanted: Iterable[Record]) -> EventTypes:
+        """The types that events may be of: those there are, and those just being saved."""
+        if self._types is None:
+            self._types = dict(event_types(self._connection))
+        self._types |= {record.key: record.event_type for record in wanted if isinstance(record, OwnType)}
+        return self._types
 
     def _changeset_number(self) -> int:
         if self._number is None:

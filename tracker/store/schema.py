@@ -319,6 +319,20 @@ provision_cap = _terms(
     comment="a limit that a provision sets",
 )
 
+event_type = _record(
+    "event_type",
+    _words("key"),
+    _words("summary"),
+    comment="event types that analysts added to the standard ones",
+)
+event_type_role = _part(
+    "event_type_role",
+    "event_type",
+    _needed("role"),
+    _needed("end_of_movement", key="end"),
+    comment="the roles of an added event type, and the end of a movement each stands at",
+)
+
 event = _record(
     "event",
     _words("type"),

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day, note, print_json
-from tracker.domain.vocabulary import EVENT_TYPES, EventType, event_type, no_such_word
+from tracker.domain.vocabulary import EVENT_TYPES, EventType, EventTypes, event_type, no_such_word
 
 _WHO = "NAME (COUNTRY), a country, ref:REF, or ?somebody unnamed; then ; place=… ; date=… ; declared or alleged."
 
@@ -34,12 +34,22 @@ class Types(click.Group):
         return list(EVENT_TYPES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return _command(EVENT_TYPES[cmd_name]) if cmd_name in EVENT_TYPES else None
+        if cmd_name in EVENT_TYPES:
+            return _command(EVENT_TYPES[cmd_name])
+        return _command(event_type(cmd_name, _types_here(ctx)))
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        if args and args[0] not in EVENT_TYPES and not args[0].startswith("-"):
-            event_type(args[0])
-        return super().resolve_command(ctx, args)
+
+def _types_here(ctx: click.Context) -> EventTypes:
+    """The types of the database too, for a name that is no standard one; where there is none, the standard ones."""
+    from tracker.errors import TrackerError
+    from tracker.store.database import reading
+    from tracker.store.records import event_types
+
+    try:
+        with reading(ctx.find_root().obj.database) as connection:
+            return event_types(connection)
+    except TrackerError:
+        return EVENT_TYPES
 
 
 @click.group("add", cls=Types)

@@ -1,0 +1,186 @@
+"""Which events an analyst asks for: her words resolved to codes, ids and days, and what only claims can decide."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+
+from tracker.domain import claims, countries, phrases, timeline, vocabulary
+from tracker.domain.directory import Directory
+from tracker.domain.records import Claim, Event
+from tracker.domain.vocabulary import RAISING_STANCES
+from tracker.errors import NotFound, NotUnderstood
+from tracker.store import queries
+from tracker.store.database import Connection
+from tracker.store.directories import directory_for
+from tracker.store.queries import Filter
+from tracker.store.records import BATCH, event_types, load
+
+VIOLATION_STATUSES = (*(status for status in claims.STATUSES), "none")
+"""What `--violation-status` takes; `none`: alleged by nobody we have read."""
+
+Page = tuple[list[Event], Directory]
+"""Some events, and what they refer to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The filters as typed. A WHO is a country, or a party by name or `ref:`."""
+
+    countries: Sequence[str] = ()
+    since: str | None = None
+    until: str | None = None
+    as_of: date | None = None
+    certain: bool = False
+    types: Sequence[str] = ()
+    roles: Sequence[str] = ()
+    party: str | None = None
+    statuses: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    search: str | None = None
+    violations: bool = False
+    about: str | None = None
+    violation_status: str | None = None
+    claimed_by: str | None = None
+    denied_by: str | None = None
+    include_speakers: bool = False
+    newest_first: bool = False
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A country, which finds those who speak for it, or parties."""
+
+    country: str | None
+    parties: frozenset[str]
+
+    def says(self, claim: Claim) -> bool:
+        return claim.country == self.country if self.country else claim.speaker_id in self.parties
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFilter:
+    """What of a question depends on who says what; every condition given must hold."""
+
+    violations: bool
+    about: str | None
+    status: str | None
+    claimed_by: Someone | None
+    denied_by: Someone | None
+
+    def keeps(self, event: Event, directory: Directory) -> bool:
+        standings = [
+            *claims.readings(event, directory.within, directory.spoken_on),
+            *claims.named(event, directory.within, directory.spoken_on),
+        ]
+        if self.violations and not standings:
+            return False
+        if self.about and not any(self.about in claims.wholes(key, directory.within) for key in event.provision_keys):
+            return False
+        if self.status and not any((each.status or "none") == self.status for each in standings):
+            return False
+        return self._spoken(event)
+
+    def _spoken(self, event: Event) -> bool:
+        raised = self.claimed_by is None or any(
+            self.claimed_by.says(claim) for claim in event.claims if claim.stance in RAISING_STANCES
+        )
+        denied = self.denied_by is None or any(
+            self.denied_by.says(claim) for claim in event.claims if claim.stance == "denies"
+        )
+        return raised and denied
+
+    @property
+    def asks(self) -> bool:
+        return any((self.violations, self.about, self.status, self.claimed_by, self.denied_by))
+
+
+def events(connection: Connection, asked: Asked) -> Iterator[Page]:
+    """The events asked for, in timeline order, a page at a time: memory stays flat."""
+    wanted, by_claims = _filter(connection, asked), _claim_filter(connection, asked)
+    if not by_claims.asks:
+        yield from _pages(connection, queries.event_ids(connection, wanted))
+        return
+    left = asked.limit
+    for found, directory in _pages(connection, queries.event_ids(connection, replace(wanted, limit=None))):
+        kept = list(islice((event for event in found if by_claims.keeps(event, directory)), left))
+        if kept:
+            yield kept, directory
+        left = None if left is None else left - len(kept)
+        if left == 0:
+            return
+
+
+def _pages(connection: Connection, ids: Sequence[str]) -> Iterator[Page]:
+    for start in range(0, len(ids), BATCH):
+        found = [each for each in load(connection, ids[start : start + BATCH]).values() if isinstance(each, Event)]
+        yield found, directory_for(connection, found)
+
+
+def codes_of(asked: Asked) -> tuple[str, ...]:
+    """The codes of the countries asked for, once each."""
+    return tuple(dict.fromkeys(countries.resolve(country) for country in asked.countries))
+
+
+def _filter(connection: Connection, asked: Asked) -> Filter:
+    types = event_types(connection) if asked.types or asked.roles else {}
+    every_role = dict.fromkeys(role for each in types.values() for role in each.roles)
+    return Filter(
+        countries=timeline.asked_for(codes_of(asked)),
+        since=_day(asked.since, asked.as_of, "since"),
+        until=_day(asked.until, asked.as_of, "until"),
+        certain=asked.certain,
+        types=tuple(vocabulary.event_type(name, types).name for name in asked.types),
+        roles=tuple(_known(role, "role", every_role) for role in asked.roles),
+        parties=_someone(connection, asked.party).parties if asked.party else frozenset(),
+        statuses=tuple(_known(status, "event status", vocabulary.EVENT_STATUSES) for status in asked.statuses),
+        tags=tuple(asked.tags),
+        words=tuple((asked.search or "").split()),
+        speakers=asked.include_speakers,
+        newest_first=asked.newest_first,
+        limit=asked.limit,
+    )
+
+
+def _claim_filter(connection: Connection, asked: Asked) -> ClaimFilter:
+    about = asked.about.lower() if asked.about else None
+    if about and about not in (keys := queries.provision_keys(connection)):
+        raise NotUnderstood(vocabulary.no_such_word(about, "key of a regime, instrument or paragraph", keys))
+    status = asked.violation_status
+    return ClaimFilter(
+        violations=asked.violations,
+        about=about,
+        status=_known(status, "status of a violation", VIOLATION_STATUSES) if status else None,
+        claimed_by=_someone(connection, asked.claimed_by) if asked.claimed_by else None,
+        denied_by=_someone(connection, asked.denied_by) if asked.denied_by else None,
+    )
+
+
+def _day(typed: str | None, as_of: date | None, end: str) -> date | None:
+    if typed is None:
+        return None
+    from tracker.domain.typed_dates import read  # takes longer to import than most timelines to print
+
+    found = read(typed, as_of=as_of)
+    return found.earliest if end == "since" else found.latest
+
+
+def _known(word: str, what: str, words: Collection[str]) -> str:
+    if word not in words:
+        raise NotUnderstood(vocabulary.no_such_word(word, what, words))
+    return word
+
+
+def _someone(connection: Connection, typed: str) -> Someone:
+    who = phrases.who(typed)
+    if who.ref is not None:
+        return Someone(None, frozenset({queries.find(connection, who.ref, "party")}))
+    if who.name is None:
+        return Someone(who.country, frozenset())
+    ids = queries.parties_named(connection, who.name)
+    if not ids:
+        raise NotFound(f"no party is called {who.name!r} here; tracker party list {who.name!r} finds similar names")
+    return Someone(None, frozenset(ids))

@@ -1,0 +1,80 @@
+"""The filters that `timeline`, `list` and `export` share, as options, and the printing that the first two share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracker.cli.context import AS_OF, JSON, Settings, as_of_day, note, output, terminal_width
+from tracker.report.formats import ENDINGS, FORMATS
+
+_OPTIONS = (
+    click.option("--since", metavar="DATE", help="Leave out what was over before."),
+    click.option("--until", metavar="DATE", help="Leave out what began after."),
+    click.option("--certain", is_flag=True, help="Only what lies wholly inside the period; else what may fall in it."),
+    click.option("--type", "types", multiple=True, metavar="TYPE", help="Only events of this type. Repeats."),
+    click.option("--role", "roles", multiple=True, metavar="ROLE", help="Only in this role. Repeats."),
+    click.option("--party", metavar="WHO", help="Only events this party takes part in."),
+    click.option("--status", "statuses", multiple=True, metavar="S", help="Only events of this status. Repeats."),
+    click.option("--tag", "tags", multiple=True, metavar="T", help="Only events with this tag. Repeats."),
+    click.option("--search", metavar="TEXT", help="Only events in which all these words occur."),
+    click.option("--violations", is_flag=True, help="Only events that somebody, or we, hold to be a breach."),
+    click.option("--about", metavar="KEY", help="Only events said, or read by us, to breach this or a part of it."),
+    click.option("--violation-status", metavar="S", help="Only breaches that stand so: alleged, …, disputed, none."),
+    click.option("--claimed-by", metavar="WHO", help="Only what this country or party says is a breach."),
+    click.option("--denied-by", metavar="WHO", help="Only what this country or party denies."),
+    click.option("--include-speakers", is_flag=True, help="Also events in which the country or party only speaks."),
+    click.option("--newest-first", is_flag=True, help="The latest first."),
+    click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N events."),
+    AS_OF,
+)
+_PRINTING = (
+    click.option("-f", "--format", "format_", type=click.Choice(list(FORMATS)), help="Default: table."),
+    click.option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file."),
+    JSON,
+)
+
+
+def filters(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the options of `Asked` to a command."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def printing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the options that say how to print."""
+    for option in reversed(_PRINTING):
+        command = option(command)
+    return command
+
+
+def print_events(
+    settings: Settings, *, format_: str | None, path: Path | None, as_json: bool, as_of: str | None, **given: Any
+) -> None:
+    """Prints the events that the options ask for, in the format that they, or the file's ending, name."""
+    from tracker.actions.filters import Asked, codes_of, events
+    from tracker.report.entries import Report
+    from tracker.report.formats import renderer
+    from tracker.store.database import reading
+
+    asked = Asked(as_of=as_of_day(as_of), **given)
+    codes = codes_of(asked)
+    chosen = format_ or ("json" if as_json else ENDINGS.get(path.suffix, "table") if path else "table")
+    with reading(settings.database) as connection, output(path) as out:
+        report = Report(codes, events(connection, asked))
+        renderer(chosen)(report, out, None if path else terminal_width())
+    if not report.count:
+        note(_nothing(codes, narrowed=asked != Asked(countries=asked.countries)))
+    elif path:
+        note(f"wrote {path}: {report.count} events")
+
+
+def _nothing(codes: tuple[str, ...], *, narrowed: bool) -> str:
+    from tracker.domain.countries import name
+
+    of = f" of {', '.join(map(name, codes))}" if codes else ""
+    return f"no events{of} here{' that fit these filters' if narrowed else ''}"
