@@ -186,13 +186,14 @@ def edit(record: str, kind: str, before: State, wanted: Mapping[str, Json], chan
 
 def delete(record: str, kind: str, before: State, changeset: Changeset) -> Change:
     """The change that deletes a record, in sight of everything `before` shows."""
-    seen = tuple(sorted({head for ids in before.heads.values() for head in ids}))
-    return Change(record, kind, changeset, {EXISTS: False}, {EXISTS: seen})
+    return change(record, kind, before, {EXISTS: False}, changeset)
 
 
 def change(record: str, kind: str, before: State, values: Mapping[str, Json], changeset: Changeset) -> Change:
     """The change that sets `values`, in sight of what `before` shows of those fields."""
     parents = {name: before.heads[name] for name in values if name in before.heads}
+    if values.get(EXISTS) is False:
+        parents[EXISTS] = tuple(sorted({head for ids in before.heads.values() for head in ids}))
     return Change(record, kind, changeset, values, parents)
 
 
@@ -226,8 +227,6 @@ def undo(changes: Iterable[Change], undone: str, changeset: Changeset) -> Change
     values: dict[str, Json] = {name: before.values.get(name) for name in given.heads}
     if EXISTS in values:
         values[EXISTS] = before.exists
-        if not before.exists:
-            return delete(record, kind, now, changeset)
     return change(record, kind, now, values, changeset)
 
 
