@@ -240,7 +240,8 @@ def nearest(word: str, words: Iterable[str]) -> list[str]:
     """Up to three of `words` that `word` may be a slip of, best first."""
     import difflib  # only a slip needs it, and start-up must not pay for it
 
-    return difflib.get_close_matches(word.lower(), list(words), n=3, cutoff=0.6)
+    cased = {each.lower(): each for each in words}  # currencies and grades are capitals
+    return [cased[near] for near in difflib.get_close_matches(word.lower(), list(cased), n=3, cutoff=0.6)]
 
 
 def no_such_word(word: str, what: str, words: Collection[str]) -> str:
