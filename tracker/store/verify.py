@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from tracker.domain import records
-from tracker.errors import TrackerError
+from tracker.domain.journal import Changeset
+from tracker.errors import TrackerError, Unusable
 from tracker.store import schema
-from tracker.store.queries import changesets
-from tracker.store.records import MAIN, History, LocalIds, Row, all_histories, bare, rows_of, tables_below
+from tracker.store.records import (
+    BATCH,
+    MAIN,
+    History,
+    LocalIds,
+    Row,
+    bare,
+    histories,
+    record_pages,
+    rows_of,
+    tables_below,
+)
 
 
 def verify(connection: Connection) -> Iterator[str]:
     """Yields everything that is wrong, each in one line that names the record."""
     yield from _file(connection)
     yield from _changesets(connection)
-    for batch in all_histories(connection):
-        yield from _changes(connection, batch)
-        yield from _tables(connection, batch)
+    for page in record_pages(connection):
+        faults, sound = _journal(connection, page)
+        yield from faults
+        yield from _tables(connection, sound)
     yield from _strangers(connection)
 
 
@@ -36,20 +49,47 @@ def _file(connection: Connection) -> Iterator[str]:
 
 
 def _changesets(connection: Connection) -> Iterator[str]:
-    stored = set(connection.scalars(sa.select(schema.changeset.c.hash)))
-    for changeset in changesets(connection):
-        if changeset.id not in stored:
+    table = schema.changeset
+    query = sa.select(*table.c["hash", "author", "wall_ms", "app", "note", "nonce", "undoes"])
+    for stored, *row in connection.execute(query, execution_options={"yield_per": BATCH}):
+        changeset = Changeset(*row)
+        if changeset.id != stored:
             yield f"journal: the changeset of {changeset.author} ({changeset.note}) is not what was written"
 
 
-def _changes(connection: Connection, batch: Sequence[History]) -> Iterator[str]:
-    """Changes whose content does not fit their id."""
-    ids = [history[0].record for history in batch]
+def _journal(connection: Connection, page: Sequence[str]) -> tuple[list[str], list[History]]:
+    """What is wrong with the changes of some records, and the histories with which nothing is.
+
+    Only those say what the tables must hold.
+    """
+    stored: dict[str, set[str]] = {record: set() for record in page}
     table = schema.change
-    stored = set(connection.scalars(sa.select(table.c.hash).where(table.c.record.in_(ids))))
-    for history in batch:
-        if any(change.id not in stored for change in history):
-            yield f"journal: a change of {_named(history)} is not what was written"
+    for record, change in connection.execute(sa.select(table.c.record, table.c.hash).where(table.c.record.in_(page))):
+        stored[record].add(change)
+    faults, sound = [], []
+    found = _readable(connection, page)
+    for record, ids in stored.items():
+        history = found.get(record, [])
+        parents = {parent for change in history for seen in change.parents.values() for parent in seen}
+        if {change.id for change in history} != ids:
+            faults.append(f"journal: a change of {record} is not what was written")
+        elif not parents <= ids:
+            faults.append(f"journal: a change of {record} was made in sight of another that is not here")
+        else:
+            sound.append(history)
+    return faults, sound
+
+
+def _readable(connection: Connection, page: Sequence[str]) -> dict[str, History]:
+    """The histories of some records; one that cannot be read is left out and keeps nobody from reading the others."""
+    try:
+        return histories(connection, page)
+    except Unusable:
+        found: dict[str, History] = {}
+        for record in page:
+            with suppress(Unusable):
+                found |= histories(connection, [record])
+        return found
 
 
 def _tables(connection: Connection, batch: Sequence[History]) -> Iterator[str]:
@@ -97,7 +137,3 @@ def _strangers(connection: Connection) -> Iterator[str]:
             held = {column.key: row[column] for column in main.c}
             if held != bare(main, held["uuid"], ids):
                 yield f"table {main.name}: {held['ref']} is in no journal"
-
-
-def _named(history: History) -> str:
-    return f"{history[0].kind} {records.ref(history[0].record)}"
