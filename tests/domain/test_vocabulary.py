@@ -105,3 +105,8 @@ def test_an_analysts_own_type_serves_beside_the_standard_ones() -> None:
     assert barter.roles == {"offerer": "from", "taker": "to", **COMMON_ROLES}
     with pytest.raises(NotUnderstood):
         event_type("barter")
+
+
+def test_a_code_is_no_slip_of_every_other_that_shares_two_letters_with_it() -> None:
+    assert vocabulary.nearest("UDS", ["USD", "YUD", "UZS"]) == []
+    assert vocabulary.nearest("usd", ["USD", "YUD", "UZS"]) == ["USD"]

@@ -240,8 +240,9 @@ def nearest(word: str, words: Iterable[str]) -> list[str]:
     """Up to three of `words` that `word` may be a slip of, best first."""
     import difflib  # only a slip needs it, and start-up must not pay for it
 
+    cutoff = 0.6 if len(word) > 3 else 0.7  # a code shares two letters of three with too many others
     cased = {each.lower(): each for each in words}  # currencies and grades are capitals
-    return [cased[near] for near in difflib.get_close_matches(word.lower(), list(cased), n=3, cutoff=0.6)]
+    return [cased[near] for near in difflib.get_close_matches(word.lower(), list(cased), n=3, cutoff=cutoff)]
 
 
 def no_such_word(word: str, what: str, words: Collection[str]) -> str:
