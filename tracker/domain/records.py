@@ -475,7 +475,7 @@ def read(kind: str, record_id: str, document: Mapping[str, Json], faults: shape.
         for number, part in enumerate(getattr(record, name), start=1):
             if numbers.setdefault(part.id, number) != number:
                 faults.add(f"{name}[{number}]", f"has the same id as {name}[{numbers[part.id]}], and one would be lost")
-    return record
+    return None if faults.found else record
 
 
 def placed(record: R) -> R:
@@ -536,4 +536,5 @@ def unflatten(kind: str, record_id: str, flat: Mapping[str, Json], faults: shape
             faults.add(name, "is no part with a position")
     for list_name, parts in lists.items():
         document[list_name] = sorted(parts, key=lambda part: (part["position"], part["id"]))
-    return shape.read(RECORD_CLASSES[kind], document, faults, id=record_id)
+    record = shape.read(RECORD_CLASSES[kind], document, faults, id=record_id)
+    return None if faults.found else record
