@@ -136,14 +136,13 @@ def _filling(field: shape.Field) -> Any:
 
 def one_of_each_kind() -> list[Record]:
     """A filled record of every kind; what they refer to is not among them, save the regime they name."""
-    key = "a-paragraph"
-    identities = {
-        "event": {"id": known("event", "filled")},
-        "party": {"id": known("party", "filled")},
-        "source": {"id": known("source", "filled")},
-        "provision": {"id": records.id_of_key("provision", key), "key": key},
-    }
-    made = [filled(cls, **identities[kind]) for kind, cls in records.RECORD_CLASSES.items()]
+    keys = {"provision": "a-paragraph", "type": "smuggling"}
+    made = [
+        filled(cls, id=records.id_of_key(kind, keys[kind]), key=keys[kind])
+        if kind in keys
+        else filled(cls, id=known(kind, "filled"))
+        for kind, cls in records.RECORD_CLASSES.items()
+    ]
     return [provision("a-regime"), *made]
 
 
@@ -166,7 +165,7 @@ def derived_rows(connection: Connection) -> Rows:
     """
     in_journal = set(connection.scalars(sa.select(schema.change.c.record)))
     uuids: dict[str, dict[int, str]] = {
-        kind: dict(connection.execute(sa.select(table.c.id, table.c.uuid)).all()) for kind, table in MAIN.items()
+        table.name: dict(connection.execute(sa.select(table.c.id, table.c.uuid)).all()) for table in MAIN.values()
     }
     found: Rows = {}
     for table in schema.DERIVED:
@@ -187,10 +186,10 @@ def derived_rows(connection: Connection) -> Rows:
 
 
 def _stands_for(table: sa.Table, column: sa.Column[Any]) -> str | None:
-    """The kind of record whose local id a column holds."""
+    """The main table whose local id a column holds."""
     if column.key == "id":
         return table.name
-    if column.key == "owner":
-        return str(column.name) if column.name in MAIN else "event"
+    if column.key == "owner":  # its name says whose; that of a list within a part has no foreign key of its own
+        return str(column.name)
     targets = [key.column.table.name for key in column.foreign_keys if key.column.name == "id"]
     return targets[0] if targets else None

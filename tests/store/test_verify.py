@@ -118,7 +118,7 @@ def test_a_record_that_is_in_no_journal_is_found(database: Database, kind: str) 
             {"key": "x"} if "key" in stranger else {}
         )
         connection.execute(table.insert(), stranger)
-        assert _faults(connection) == [f"table {kind}: STRANGER is in no journal"]
+        assert _faults(connection) == [f"table {table.name}: STRANGER is in no journal"]
 
 
 @pytest.mark.parametrize(
