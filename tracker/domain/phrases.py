@@ -22,6 +22,7 @@ from tracker.errors import NotUnderstood, TrackerError, did_you_mean
 _LAST_PARENTHESES = re.compile(r"(?P<name>.*\S)\s*\((?P<inside>[^()]*)\)", re.DOTALL)
 _FIGURE = re.compile(r"(?P<bound>[~<>])?\s*(?P<amount>[-+]?[\d.,]*\d)\s+(?P<unit>\D.*)")
 _AIM = re.compile(r"(?:(?P<key>(?!against(?:\s|$))[^\s,]+)(?:\s+|$))?(?:against\s+(?P<whom>.+))?", re.DOTALL)
+_WHOSE_COLON = re.compile(rf"(?:\bagainst\s|,)\s*(?:ref|{'|'.join(PARTY_KINDS)})\s?$", re.IGNORECASE)
 _STANCE = re.compile(rf"\b(?:{'|'.join(STANCES)})\b", re.IGNORECASE)
 
 
@@ -170,7 +171,7 @@ def _amount(typed: str) -> str:
 def claim(text: str, as_of: date | None = None) -> TypedClaim:
     """`SPEAKER STANCE [KEY] [against WHO, WHO…]: TEXT [@DATE]`."""
     for found in _STANCE.finditer(text):
-        between, colon, said = text[found.end() :].partition(":")
+        between, colon, said = _at_colon(text[found.end() :])
         if not colon or not text[: found.start()].strip() or not (aim := _aim(between)):
             continue
         about, against = aim
@@ -180,6 +181,14 @@ def claim(text: str, as_of: date | None = None) -> TypedClaim:
         speaker = who(text[: found.start()].strip())
         return TypedClaim(speaker, found[0].lower(), about, against, words, day)
     raise NotUnderstood(_no_claim(text))
+
+
+def _at_colon(text: str) -> tuple[str, str, str]:
+    """`text` parted at its first colon that is none of WHO's own, as in `against vessel: Ugor (RU), ref:7KQ2M0XW`."""
+    for colon in re.finditer(":", text):
+        if not _WHOSE_COLON.search(text[: colon.start()]):
+            return text[: colon.start()], ":", text[colon.end() :]
+    return text, "", ""
 
 
 def _no_claim(text: str) -> str:
