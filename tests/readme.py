@@ -9,7 +9,6 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 import sysconfig
 import tempfile
 from pathlib import Path
@@ -62,4 +61,4 @@ def rewrite() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(rewrite())
+    rewrite()

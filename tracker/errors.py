@@ -26,6 +26,12 @@ class TrackerError(Exception):
 
     exit_code = ExitCode.NOT_UNDERSTOOD
 
+    def adding(self, hint: str) -> TrackerError:
+        """The same refusal, with one more line on how to go on."""
+        longer = TrackerError(f"{self}\n{hint}")
+        longer.exit_code = self.exit_code
+        return longer
+
 
 class NotUnderstood(TrackerError):
     """The input cannot be read; the text says which forms can."""

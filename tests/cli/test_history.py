@@ -48,7 +48,7 @@ def test_undo_takes_back_ones_own_newest_changeset_not_yet_undone(desk: Desk) ->
     assert desk.titles("KP") == ["Dogs"]
     desk.ok("undo")
     assert desk.titles("KP") == []
-    desk.refused(3, "undo", saying="nothing of ana to undo")
+    desk.refused(3, "undo", saying="nothing of ana")
 
 
 def test_undo_refuses_a_second_time_and_what_is_not_there(desk: Desk) -> None:

@@ -40,7 +40,11 @@ def test_every_help_has_an_example_that_works(demo: Desk, words: str) -> None:
     assert "Example:" in text, f"tracker {words} --help shows no example"
     examples = re.findall(r"^  tracker (.+)$", inspect.cleandoc(every_command()[words].help or ""), re.MULTILINE)
     assert examples
+    demo.ok("add", "visit", "Something to bring back", "--date", "2024", "--visitor", "KP")
+    demo.ok("undo")
     demo.ok("add", "visit", "Something to take back", "--date", "2024", "--visitor", "KP")
+    demo.ok("type", "add", "my_type; summary=a type of one's own")
+    demo.ok("export", "-o", "everything.yaml")
     for example in examples:
         demo.ok(*shlex.split(example))
 

@@ -177,10 +177,10 @@ def _known(word: str, what: str, words: Collection[str]) -> str:
 def _someone(connection: Connection, typed: str) -> Someone:
     who = phrases.who(typed)
     if who.ref is not None:
-        return Someone(None, frozenset({queries.find(connection, who.ref, "party")}))
+        return Someone(None, queries.merged_into(connection, {queries.find(connection, who.ref, "party")}))
     if who.name is None:
         return Someone(who.country, frozenset())
     ids = queries.parties_named(connection, who.name)
     if not ids:
         raise NotFound(f"no party is called {who.name!r} here; tracker party list {who.name!r} finds similar names")
-    return Someone(None, frozenset(ids))
+    return Someone(None, queries.merged_into(connection, frozenset(ids)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tracker.actions.changesets import Author, begin
@@ -16,22 +16,37 @@ from tracker.store.records import Recorder, changes_of, histories
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The changeset that was taken back, and the changes that did it."""
+    """The changeset that was taken back, the changes that did it, and what the records they touch are called."""
 
     changeset: Changeset
     by: Changeset
     changes: tuple[Change, ...]
+    titles: Mapping[str, str]
 
 
-def undo(connection: Connection, author: Author, wanted: str | None, agree: Callable[[Changeset], None]) -> Undone:
+Agree = Callable[[Changeset], None]
+"""Is told which changeset will be taken back before anything is done, and may raise."""
+
+
+def undo(connection: Connection, author: Author, wanted: str | None, agree: Agree) -> Undone:
     """Takes back a changeset, or the author's newest one not yet undone.
 
-    `agree` is told which before anything is done, and may raise. Raises `Refused` where a later edit would be lost.
+    Raises `Refused` where a later edit would be lost, `NotFound` where there is nothing to take back.
     """
     listed = list(queries.changesets(connection))
-    target = _named(connection, listed, wanted) if wanted else _newest(listed, author)
+    target = _named(connection, listed, wanted) if wanted else _newest(listed, author, undoing=False)
+    return _take_back(connection, author, target, f"undo: {target.note}", agree)
+
+
+def redo(connection: Connection, author: Author, agree: Agree) -> Undone:
+    """Takes back the author's newest undo that still stands."""
+    target = _newest(list(queries.changesets(connection)), author, undoing=True)
+    return _take_back(connection, author, target, f"redo: {target.note.removeprefix('undo: ')}", agree)
+
+
+def _take_back(connection: Connection, author: Author, target: Changeset, note: str, agree: Agree) -> Undone:
     agree(target)
-    by = begin(author, f"undo: {target.note}", undoes=target.id)
+    by = begin(author, note, undoes=target.id)
     touched = list(dict.fromkeys(change.record for change in changes_of(connection, target.id)))
     before = histories(connection, touched)
     changes = []
@@ -45,7 +60,14 @@ def undo(connection: Connection, author: Author, wanted: str | None, agree: Call
                 f"(tracker log {records.ref(record_id)}), or set the fields with edit"
             ) from None
     Recorder(connection, by).apply(changes, before)
-    return Undone(target, by, tuple(changes))
+    return Undone(target, by, tuple(changes), {record_id: _title(before[record_id]) for record_id in touched})
+
+
+def _title(history: list[Change]) -> str:
+    """What a record was last called, deleted or not."""
+    values = journal.state(history).values
+    named = (values.get(name) for name in ("title", "name", "publisher", "key"))
+    return str(next(filter(None, named), records.ref(history[0].record)))
 
 
 def _named(connection: Connection, listed: list[Changeset], wanted: str) -> Changeset:
@@ -55,12 +77,17 @@ def _named(connection: Connection, listed: list[Changeset], wanted: str) -> Chan
     return next(changeset for changeset in listed if changeset.id == found)
 
 
-def _newest(listed: list[Changeset], author: Author) -> Changeset:
-    back = taken_back(listed)
+def _newest(listed: list[Changeset], author: Author, *, undoing: bool) -> Changeset:
+    """The author's newest changeset that stands: a command, or an undo."""
+    back, undone = taken_back(listed), {changeset.id: changeset.undoes for changeset in listed}
     for changeset in listed:
-        if changeset.author == author.name and changeset.undoes is None and changeset.id not in back:
+        # What undoes an undo is a redo: it is no undo itself, and undo takes back the command that it brought back.
+        is_undo = changeset.undoes is not None and undone.get(changeset.undoes) is None
+        is_command = changeset.undoes is None
+        if changeset.author == author.name and changeset.id not in back and (is_undo if undoing else is_command):
             return changeset
-    raise NotFound(f"there is nothing of {author.name} to undo; tracker log lists the changesets of others")
+    what = "undone by" if undoing else "of"
+    raise NotFound(f"there is nothing {what} {author.name} to take back; tracker log lists what everybody did")
 
 
 def taken_back(newest_first: list[Changeset]) -> set[str]:

@@ -10,11 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from tracker.domain import countries, shape
 from tracker.domain.dates import PartialDate
-from tracker.domain.records import Item, Source
+from tracker.domain.records import Item
+from tracker.domain.shape import Json
 from tracker.domain.typed_dates import read as read_date
 from tracker.domain.vocabulary import BASES, CATEGORIES, PARTY_KINDS, STANCES, nearest, no_such_word
 from tracker.errors import NotUnderstood, TrackerError, did_you_mean
@@ -227,20 +229,37 @@ def _dated(said: str, as_of: date | None) -> tuple[str, PartialDate | None]:
         return said, None
 
 
-def source(text: str, as_of: date | None = None) -> dict[str, Any]:
-    """The fields of a new source, as JSON: `PUBLISHER; published=2024-02-20; url=https://…; republication`."""
-    publisher, *rest = pieces(text)
-    if not publisher:
-        raise NotUnderstood("a source is empty; write PUBLISHER; published=DATE; url=https://…")
-    names = [field.name for field in shape.fields(Source) if field.name != "publisher"]
-    dated = {name: lambda typed: read_date(typed, as_of=as_of).edtf for name in ("published", "page_date", "retrieved")}
-    readers: dict[str, Callable[[str], Any]] = {name: dated.get(name, str) for name in names}
-    fields: dict[str, Any] = {"publisher": publisher}
-    what = f"source {publisher!r}"
+def fields(cls: type[Any], head: str, text: str, as_of: date | None = None) -> dict[str, Json]:
+    """The fields of a record or part, as JSON, in the `;` form: the value of `head`, then `field=value` in any order.
+
+    A yes-or-no field stands alone, as in `TradeSphere; published=2024-02-20; republication`.
+    """
+    first, *rest = pieces(text)
+    what = f"{shape.noun(cls)} {first!r}"
+    if not first:
+        raise NotUnderstood(f"{shape.noun(cls)} is empty; write {head.upper()}; field=value; …")
+    plain = {field.name: field for field in shape.fields(cls) if not field.nested}
+    alone = [name for name, field in plain.items() if isinstance(field.kind, shape.Flag)]
+    readers: dict[str, Callable[[str], Any]] = {
+        name: partial(typed_value, field, as_of=as_of) for name, field in plain.items() if name != head
+    }
+    found: dict[str, Any] = {head: typed_value(plain[head], first, as_of=as_of)}
     for piece in rest:
-        marked = piece == "republication"
-        _add(fields, {piece: True} if marked else _pair(piece, readers, what, lone=("republication",)), what)
-    return fields
+        _add(found, {piece: True} if piece in alone else _pair(piece, readers, what, lone=alone), what)
+    return found
+
+
+def typed_value(field: shape.Field, typed: str, *, as_of: date | None = None) -> Json:
+    """The JSON of a field's value as typed: a date in any readable form, a country by name, a list between commas."""
+    if field.many:
+        return [one.strip() for one in typed.split(",") if one.strip()]
+    if isinstance(field.kind, shape.EdtfDate):
+        return read_date(typed, as_of=as_of).edtf
+    if isinstance(field.kind, shape.CountryCode):
+        return countries.resolve(typed)
+    if isinstance(field.kind, shape.Flag):
+        return {"yes": True, "true": True, "no": False, "false": False}.get(typed.lower(), typed)
+    return typed
 
 
 def is_new_source(text: str) -> bool:

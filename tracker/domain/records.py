@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, TypeVar, cast
 
-from tracker.domain import countries, shape, vocabulary
+from tracker.domain import countries, identifiers, shape, vocabulary
 from tracker.domain.shape import Amount, Country, Day, Edtf, Hs, Id, Json, Key, Line, Part, Prose, Word, YesNo
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 from tracker.errors import InvalidRecord
@@ -292,7 +292,15 @@ class Party(Record):
     flags: tuple[RegistryFlag, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     listings: tuple[Listing, ...] = ()
+    merged_into: Id | None = None  # the party it turned out to be: whatever names this one prints that one
     note: Prose | None = None
+
+    def problems(self, types: EventTypes = EVENT_TYPES) -> Iterator[str]:
+        if self.merged_into == self.id:
+            yield "merged_into leads from the party to itself"
+        for number, each in enumerate(self.identifiers, start=1):
+            if fault := identifiers.fault(each.scheme, each.value):
+                yield f"identifiers[{number}].value {each.value!r} {fault}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -188,7 +188,8 @@ Prose = Annotated[str, Text(20_000, lines=True)]
 Edtf = Annotated[PartialDate, EdtfDate()]
 Country = Annotated[str, CountryCode()]
 Id = Annotated[str, Identity()]
-Key = Annotated[str, Pattern(KEY, "a provision's key such as unscr2397-7")]
+KEY_KIND = Pattern(KEY, "a provision's key such as unscr2397-7")
+Key = Annotated[str, KEY_KIND]
 Amount = Annotated[str, Pattern(AMOUNT, "an amount such as 1000000 or 750.5 (not negative, no thousands separators)")]
 Hs = Annotated[str, Pattern(HS_CODE, "an HS code: 2, 4, 6, 8 or 10 digits")]
 Day = Annotated[str, CalendarDay()]
@@ -204,6 +205,7 @@ class Field:
     nested: type[Any] | None  # the class of a part or a nested value
     many: bool
     required: bool
+    default: Any = None
 
     def holds_parts(self) -> bool:
         return self.nested is not None and issubclass(self.nested, Part)
@@ -239,14 +241,15 @@ _declared: dict[type[Any], tuple[Field, ...]] = {}
 
 def _field(declared: dataclasses.Field[Any], hint: Any) -> Field:
     required = declared.default is dataclasses.MISSING
+    default = None if required else declared.default
     many = False
     if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
         (hint,) = (option for option in typing.get_args(hint) if option is not type(None))
     if typing.get_origin(hint) is tuple:
         many, hint = True, typing.get_args(hint)[0]
     if typing.get_origin(hint) is Annotated:
-        return Field(declared.name, hint.__metadata__[0], None, many, required)
-    return Field(declared.name, None, hint, many, required)
+        return Field(declared.name, hint.__metadata__[0], None, many, required, default)
+    return Field(declared.name, None, hint, many, required, default)
 
 
 T = TypeVar("T")
@@ -295,14 +298,14 @@ def read(cls: type[T], document: Mapping[str, Json], faults: Faults, path: str =
     values = {
         field.name: held
         for field in known.values()
-        for held in _read_field(field, document.get(field.name), faults, path + field.name)
+        for held in read_field(field, document.get(field.name), faults, path + field.name)
     }
     if len(faults.found) > before:
         return None
     return cls(**values, **settled)
 
 
-def _read_field(field: Field, value: Json, faults: Faults, path: str) -> Iterator[Any]:
+def read_field(field: Field, value: Json, faults: Faults, path: str) -> Iterator[Any]:
     """Yields the field's value, or nothing where its default applies or a fault was found."""
     if value is None or (value == [] and field.many):
         if field.required:

@@ -87,12 +87,16 @@ def write_jsonl(documents: Iterable[Document], out: IO[str]) -> None:
 
 def write_yaml(documents: Iterable[Document], out: IO[str]) -> None:
     """One YAML document after the other. Equal records give equal bytes."""
+    for document in documents:
+        out.write("---\n" + yaml_text(document))
+
+
+def yaml_text(document: Document) -> str:
+    """One YAML document."""
     import yaml
 
     # The pure emitter always: libyaml's escapes other characters, and bytes must not depend on what is installed.
-    for document in documents:
-        out.write("---\n")
-        yaml.dump(document, out, Dumper=yaml.SafeDumper, sort_keys=False, allow_unicode=True, width=110)
+    return str(yaml.dump(document, Dumper=yaml.SafeDumper, sort_keys=False, allow_unicode=True, width=110))
 
 
 # Reading. ----------------------------------------------------------------------------------------------------------

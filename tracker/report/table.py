@@ -10,6 +10,7 @@ from tracker.report.entries import Entry, Report
 
 NARROWEST = 16  # characters that an event's cell keeps, however narrow the terminal
 _GAPS = 6  # between four columns
+_SOURCES = 8  # columns of source numbers; more go on below
 _KEPT_TOGETHER = re.compile(r" > | (?=[·¶])")  # a line begins with no mark, and a route stays whole
 
 
@@ -48,8 +49,13 @@ def _on_one_line(entry: Entry) -> str:
 def _fitted(entries: list[Entry], headers: list[str], width: int) -> list[list[str]]:
     """Cells of several lines: under each date the ref that `show` takes, under each title what there is to say."""
     from wcwidth import width as columns
+    from wcwidth import wrap
 
-    cells = [(f"{shown(each.date)}\n{each.ref}", *_last_cells(each)) for each in entries]
+    cells = [
+        (f"{shown(each.date)}\n{each.ref}", roles, "\n".join(wrap(sources, _SOURCES)))
+        for each in entries
+        for roles, sources in [_last_cells(each)]
+    ]
     heads = (headers[0], *headers[2:])
     taken = sum(
         max(columns(line) for cell in column for line in cell.split("\n")) for column in zip(heads, *cells, strict=True)

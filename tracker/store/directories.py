@@ -26,12 +26,33 @@ def directory_for(connection: Connection, events: Iterable[Event]) -> Directory:
     relayed = {source.relays for source in sources.values() if source.relays and source.relays not in sources}
     provisions = _of(Provision, connection, {records.id_of_key("provision", key) for key in keys})
     return Directory(
-        parties=_of(Party, connection, {party for event in listed for party in event.party_ids}),
+        parties=_parties(connection, {party for event in listed for party in event.party_ids}),
         sources=sources | _of(Source, connection, relayed),
         provisions={provision.key: provision for provision in provisions.values()},
         within=within,
         types=event_types(connection),
     )
+
+
+def _parties(connection: Connection, ids: set[str]) -> dict[str, Party]:
+    """The parties with these ids; one that was merged into another is that other."""
+    found = _of(Party, connection, ids)
+    known = dict(found)
+    while missing := {party.merged_into for party in known.values() if party.merged_into} - known.keys():
+        more = _of(Party, connection, {party for party in missing if party})
+        if not more:
+            break
+        known |= more
+    return {party_id: _kept(party, known) for party_id, party in found.items()}
+
+
+def _kept(party: Party, known: dict[str, Party]) -> Party:
+    """What a party was merged into, and that into; itself where nothing, or where the merges run in a circle."""
+    met: set[str] = set()
+    while party.merged_into in known and party.id not in met:
+        met.add(party.id)
+        party = known[party.merged_into]
+    return party
 
 
 def _of(kind: type[R], connection: Connection, ids: Iterable[str]) -> dict[str, R]:

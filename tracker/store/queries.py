@@ -6,19 +6,21 @@ Tables find, the journal tells: every query here gives ids, names or counts; `tr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from tracker.domain import records
 from tracker.domain.journal import Changeset
+from tracker.domain.records import Event, Provision, Record
 from tracker.domain.text import fold
 from tracker.errors import NotFound, NotUnderstood
 from tracker.store import schema
-from tracker.store.records import MAIN
+from tracker.store.records import BATCH, MAIN, references
 
 _TYPED = str.maketrans("OIL", "011")  # Crockford's alphabet: letters that look like digits are read as those
 
@@ -138,43 +140,67 @@ def _literal(word: str) -> str:
 
 
 def find(connection: Connection, typed: str, *kinds: str) -> str:
-    """The id of the record that a ref, a prefix of one, an id or a key names; of one of `kinds`, or of any kind.
+    """The id of the record that a ref, a prefix of one, an id, a key or a name names; of one of `kinds`, or of any.
 
-    Raises `NotFound`, or `NotUnderstood` with the candidates where a prefix fits several.
+    Raises `NotFound`, or `NotUnderstood` with the candidates where several fit.
     """
     text = typed.strip()
     wanted = kinds or tuple(MAIN)
-    if "provision" in wanted and (key := _by_key(connection, text)):
-        return key
+    for look_up in (_by_key, _by_ref, _by_name):
+        found = look_up(connection, text, wanted)
+        if len(found) == 1:
+            return found[0][0]
+        if found:
+            candidates = ", ".join(f"{records.ref(uuid)} ({kind})" for uuid, kind in found)
+            raise NotUnderstood(f"{typed!r} fits several records: {candidates}; type more of the one you mean")
+    raise NotFound(f"there is no {' or '.join(wanted) if kinds else 'record'} {typed!r}")
+
+
+Found = list[tuple[str, str]]
+"""Records, each as id and kind."""
+
+
+def _by_key(connection: Connection, text: str, kinds: Sequence[str]) -> Found:
+    keyed = [(kind, MAIN[kind]) for kind in kinds if "key" in MAIN[kind].c]
+    return [
+        (uuid, kind)
+        for kind, table in keyed
+        for uuid in connection.scalars(sa.select(table.c.uuid).where(table.c.key == text.lower(), ~table.c.deleted))
+    ]
+
+
+def _by_ref(connection: Connection, text: str, kinds: Sequence[str]) -> Found:
+    """By a whole id, or by the beginning of a ref; deleted records too, since undo and log speak of them."""
+    prefix = text.upper().translate(_TYPED)
     if re.fullmatch(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}", text):
-        condition = {kind: MAIN[kind].c.uuid == text.lower() for kind in wanted}
+        conditions = {kind: MAIN[kind].c.uuid == text.lower() for kind in kinds}
+    elif re.fullmatch(rf"[{records.CROCKFORD}]{{1,8}}", prefix):
+        conditions = {kind: MAIN[kind].c.ref.between(prefix, prefix + "Z" * (8 - len(prefix))) for kind in kinds}
     else:
-        prefix = text.upper().translate(_TYPED)
-        if not re.fullmatch(rf"[{records.CROCKFORD}]{{1,8}}", prefix):
-            raise NotFound(f"there is no {' or '.join(wanted) if kinds else 'record'} {typed!r}")
-        condition = {kind: MAIN[kind].c.ref.between(prefix, prefix + "Z" * (8 - len(prefix))) for kind in wanted}
-    found = [
-        (uuid, ref, kind)
-        for kind in wanted
-        for uuid, ref in connection.execute(
-            sa.select(MAIN[kind].c.uuid, MAIN[kind].c.ref).where(condition[kind]).order_by(MAIN[kind].c.ref).limit(5)
+        return []
+    return [
+        (uuid, kind)
+        for kind in kinds
+        for uuid in connection.scalars(
+            sa.select(MAIN[kind].c.uuid).where(conditions[kind]).order_by(MAIN[kind].c.ref).limit(5)
         )
     ]
-    if not found:
-        raise NotFound(f"there is no {' or '.join(wanted) if kinds else 'record'} {typed!r}")
-    if len(found) > 1:
-        candidates = ", ".join(f"{ref} ({kind})" for _, ref, kind in found)
-        raise NotUnderstood(f"{typed!r} fits several records: {candidates}; type more of the one you mean")
-    return str(found[0][0])
 
 
-def _by_key(connection: Connection, key: str) -> str | None:
-    table = schema.provision
-    return connection.scalar(sa.select(table.c.uuid).where(table.c.key == key.lower(), ~table.c.deleted))
+def _by_name(connection: Connection, text: str, kinds: Sequence[str]) -> Found:
+    """A party by its name, a source by its publisher."""
+    source = schema.source
+    parties = parties_named(connection, text) if "party" in kinds else []
+    by_publisher = sa.select(source.c.uuid).where(source.c.publisher == text, ~source.c.deleted).limit(5)
+    sources = list(connection.scalars(by_publisher)) if "source" in kinds else []
+    return [*((uuid, "party") for uuid in parties), *((uuid, "source") for uuid in sources)]
 
 
 def parties_named(connection: Connection, name: str) -> list[str]:
-    """The ids of the parties with this name or alias, whatever the case, hyphens and diacritics."""
+    """The ids of the parties with this name or alias, whatever the case, hyphens and diacritics.
+
+    A name of a party that was merged into another is a name of that other.
+    """
     party, alias = schema.party, schema.party_alias
     folded = fold(name)
     by_name = sa.select(party.c.uuid).where(party.c.folded_name == folded, ~party.c.deleted)
@@ -183,7 +209,31 @@ def parties_named(connection: Connection, name: str) -> list[str]:
         .join(alias, alias.c.owner == party.c.id)
         .where(alias.c.folded_name == folded, ~party.c.deleted)
     )
-    return sorted(connection.scalars(by_name.union(by_alias)))
+    return sorted({_kept(connection, uuid) for uuid in connection.scalars(by_name.union(by_alias))})
+
+
+def _kept(connection: Connection, uuid: str) -> str:
+    """What a party was merged into, and that into; itself where nothing."""
+    other = schema.party.alias("other")
+    met = {uuid}
+    while True:
+        query = sa.select(other.c.uuid).join(schema.party, schema.party.c.merged_into == other.c.id)
+        following = connection.scalar(query.where(schema.party.c.uuid == uuid, ~other.c.deleted))
+        if following is None or following in met:
+            return uuid
+        met.add(following)
+        uuid = following
+
+
+def merged_into(connection: Connection, uuids: Set[str]) -> frozenset[str]:
+    """`uuids`, and the parties that were merged into those."""
+    other, found = schema.party.alias("other"), set(uuids)
+    while True:
+        query = sa.select(schema.party.c.uuid).join(other, schema.party.c.merged_into == other.c.id)
+        more = set(connection.scalars(query.where(other.c.uuid.in_(sorted(found))))) - found
+        if not more:
+            return frozenset(found)
+        found |= more
 
 
 def sources_at(connection: Connection, url: str) -> list[str]:
@@ -260,3 +310,132 @@ def party_names(connection: Connection) -> dict[str, str]:
     table = schema.party
     query = sa.select(table.c.uuid, table.c.name).where(~table.c.deleted)
     return dict(connection.execute(query).all())
+
+
+def names_like(connection: Connection, name: str) -> list[tuple[str, str]]:
+    """Names and aliases, each with its party's id, that share the beginning of a word with `name`."""
+    party, alias = schema.party, schema.party_alias
+    starts = sorted({word[:3] for word in fold(name).split()})
+    if not starts:
+        return []
+
+    def begins(folded: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+        return sa.or_(*(sa.literal(" ").concat(folded).like(f"% {_literal(start)}%", escape="\\") for start in starts))
+
+    by_name = sa.select(party.c.name, party.c.uuid).where(begins(party.c.folded_name), ~party.c.deleted)
+    by_alias = (
+        sa.select(alias.c.name, party.c.uuid)
+        .join(party, party.c.id == alias.c.owner)
+        .where(begins(alias.c.folded_name), ~party.c.deleted)
+    )
+    return [(found, uuid) for found, uuid in connection.execute(by_name.union(by_alias))]
+
+
+def events_beside(connection: Connection, event: Event) -> list[str]:
+    """The ids of up to 200 events of the same type whose dates overlap and in which a country has the same role."""
+    table, participant = schema.event, schema.participant
+    pairs = sorted({(each.role, each.country) for each in event.participants if each.country})
+    if not pairs:
+        return []
+    last = event.date.latest.isoformat() if event.date.latest else schema.LAST_DAY
+    first = event.date.earliest.isoformat() if event.date.earliest else schema.FIRST_DAY
+    same = sa.or_(*(sa.and_(participant.c.role == role, participant.c.country == code) for role, code in pairs))
+    query = (
+        sa.select(table.c.uuid)
+        .join(participant, participant.c.owner == table.c.id)
+        .where(same, participant.c.earliest <= last, participant.c.latest >= first)
+        .where(table.c.type == event.type, table.c.uuid != event.id, ~table.c.deleted)
+    )
+    return list(connection.scalars(query.distinct().order_by(table.c.uuid).limit(200)))
+
+
+_USES: Mapping[str, Sequence[tuple[sa.Column[Any], sa.Table]]] = {
+    "event": [(schema.link.c.event_id, schema.event)],
+    "party": [
+        (schema.participant.c.party_id, schema.event),
+        (schema.claim.c.speaker_id, schema.event),
+        (schema.claim_against.c.party_id, schema.event),
+    ],
+    "source": [
+        (schema.citation.c.source_id, schema.event),
+        (schema.claim.c.source_id, schema.event),
+        (schema.item_quantity.c.source_id, schema.event),
+        (schema.item_value.c.source_id, schema.event),
+        (schema.party_flag.c.source_id, schema.party),
+        (schema.party_identifier.c.source_id, schema.party),
+        (schema.party_listing.c.source_id, schema.party),
+        (schema.source.c.relays, schema.source),
+    ],
+    "provision": [
+        (schema.violation.c.provision, schema.event),
+        (schema.claim.c.about, schema.event),
+        (schema.party_listing.c.provision, schema.party),
+        (schema.provision.c.within, schema.provision),
+    ],
+    "type": [(schema.event.c.type, schema.event)],
+}
+"""Of each kind of record, the columns that refer to it, and the kind of record each of those belongs to."""
+
+
+def users_of(connection: Connection, record: Record) -> list[str]:
+    """The refs of up to five records that refer to `record`: it cannot go while they do."""
+    main = MAIN[record.KIND]
+    by_key = record.KIND in ("provision", "type")
+    mine = connection.scalar(sa.select(main.c.key if by_key else main.c.id).where(main.c.uuid == record.id))
+    found: dict[str, None] = {}
+    for column, user in _USES[record.KIND]:
+        owner = user.c.id if column.table is user else column.table.c.owner
+        query = sa.select(user.c.ref).where(user.c.id == owner, ~user.c.deleted, column == mine).limit(5)
+        found.update(dict.fromkeys(connection.scalars(query)))
+    return list(found)[:5]
+
+
+def loose_ends(connection: Connection, wanted: Sequence[Record]) -> Iterator[str]:
+    """What `wanted` refer to that is neither in the file nor among themselves, in words."""
+    met = references(wanted)
+    mine = {record.id for record in wanted}
+    kinds = {table: kind for kind, table in MAIN.items()}
+    for table, uuids in met.ids.items():
+        asked = sorted(uuids - mine)
+        there = {uuid for ids in _batches(asked) for uuid in connection.scalars(_present(table.c.uuid, ids, table))}
+        yield from (f"{kinds[table]} {uuid} is referred to and is not here" for uuid in asked if uuid not in there)
+    keys = sorted(met.keys - {record.key for record in wanted if isinstance(record, Provision)})
+    known = {key for some in _batches(keys) for key in known_provisions(connection, some)}
+    yield from (f"provision {key} is referred to and is not here" for key in keys if key not in known)
+
+
+def _present(column: sa.ColumnElement[str], values: Sequence[str], table: sa.Table) -> sa.Select[Any]:
+    return sa.select(column).where(column.in_(values), ~table.c.deleted)
+
+
+def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
+
+
+def listed(connection: Connection, kind: str, text: str | None) -> Iterator[tuple[str, str, str]]:
+    """Records of a kind as ref, id and what they are called, those in which `text` occurs, by what they are called."""
+    table = MAIN[kind]
+    label = {
+        "party": [table.c.get("name"), table.c.get("country")],
+        "source": [table.c.get("publisher"), table.c.get("published"), table.c.get("title"), table.c.get("url")],
+        "provision": [table.c.get("key"), table.c.get("name")],
+        "event": [table.c.get("date"), table.c.get("title")],
+        "type": [table.c.get("key"), table.c.get("summary")],
+    }[kind]
+    columns = [column for column in label if column is not None]
+    query = sa.select(table.c.ref, table.c.uuid, *columns).where(~table.c.deleted)
+    for word in (text or "").split():
+        query = query.where(sa.or_(*(_within(column, word) for column in columns), *_other_names(kind, word)))
+    for ref, uuid, *words in connection.execute(query.order_by(*columns, table.c.uuid)):
+        yield ref, uuid, "  ".join(word for word in words if word)
+
+
+def _within(column: sa.ColumnElement[str], word: str) -> sa.ColumnElement[bool]:
+    return column.ilike(f"%{_literal(word)}%", escape="\\")
+
+
+def _other_names(kind: str, word: str) -> Iterator[sa.ColumnElement[bool]]:
+    if kind == "party":
+        party, alias = schema.party, schema.party_alias
+        yield _within(party.c.folded_name, fold(word))
+        yield sa.exists().where(alias.c.owner == party.c.id, _within(alias.c.folded_name, fold(word)))

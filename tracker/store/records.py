@@ -60,6 +60,7 @@ REFERENCES: Mapping[str, sa.Table] = {
     "source_id": schema.source,
     "relays": schema.source,
     "event_id": schema.event,
+    "merged_into": schema.party,
 }
 """The record fields that hold another record's id, and where that record is."""
 
@@ -176,6 +177,7 @@ class Written:
 
     created: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    changes: int = 0
 
 
 class Recorder:
@@ -203,6 +205,12 @@ class Recorder:
                 (self.written.changed if state.exists else self.written.created).append(record_id)
         self.apply(changes, before)
 
+    def delete(self, record_id: str) -> None:
+        """Deletes a record, in sight of everything that is known of it."""
+        before = histories(self._connection, [record_id])
+        kind = before[record_id][0].kind
+        self.apply([journal.delete(record_id, kind, journal.state(before[record_id]), self.changeset)], before)
+
     def apply(self, changes: Sequence[Change], before: Mapping[str, History] | None = None) -> None:
         """Adds changes of this changeset to the journal and rebuilds the tables of what they touch."""
         if not changes:
@@ -213,6 +221,7 @@ class Recorder:
             batch = changes[start : start + BATCH]
             append(self._connection, self._changeset_number(), batch)
             rebuild(self._connection, [[*before.get(change.record, []), change] for change in batch])
+        self.written.changes += len(changes)
 
     def _event_types(self, wanted: Iterable[Record]) -> EventTypes:
         """The types that events may be of: those there are, and those just being saved."""
@@ -337,7 +346,7 @@ def rows_of(batch: Sequence[History], ids: LocalIds) -> dict[sa.Table, list[Row]
     ]
     for kind, main in MAIN.items():
         ids.look_up(main, [uuid for its_kind, uuid, _, _ in built if its_kind == kind])
-    for table, uuids in _references(record for *_, record in built if record is not None).items():
+    for table, uuids in references(record for *_, record in built if record is not None).ids.items():
         ids.look_up(table, uuids)
     rows: dict[sa.Table, list[Row]] = {}
     for kind, uuid, state, record in built:
@@ -360,9 +369,17 @@ def bare(main: sa.Table, uuid: str, ids: LocalIds) -> Row:
     return {**_blank(main), **known, **{name: day for name, day in ends.items() if name in main.c}}
 
 
-def _references(found: Iterable[Record]) -> dict[sa.Table, set[str]]:
+@dataclass(slots=True)
+class References:
+    """What some records refer to: other records by id, by the table those are in, and provisions by key."""
+
+    ids: dict[sa.Table, set[str]] = field(default_factory=lambda: {table: set() for table in REFERENCES.values()})
+    keys: set[str] = field(default_factory=set)
+
+
+def references(found: Iterable[Record]) -> References:
     """Every other record that `found` refer to."""
-    uuids: dict[sa.Table, set[str]] = {table: set() for table in REFERENCES.values()}
+    met = References()
 
     def visit(value: Any) -> None:
         for declared in shape.fields(type(value)):
@@ -371,11 +388,13 @@ def _references(found: Iterable[Record]) -> dict[sa.Table, set[str]]:
                 for one in held:
                     visit(one)
             elif declared.name in REFERENCES and held:
-                uuids[REFERENCES[declared.name]].add(held)
+                met.ids[REFERENCES[declared.name]].add(held)
+            elif declared.kind is shape.KEY_KIND and declared.name != "key" and held:
+                met.keys.update(held if declared.many else [held])
 
     for record in found:
         visit(record)
-    return uuids
+    return met
 
 
 def _add_lists(

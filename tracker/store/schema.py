@@ -207,6 +207,7 @@ party = _record(
     _words("folded_name"),
     _words("kind"),
     _words("country"),
+    _refers("merged_into", "party", key="merged_into"),
     _words("note"),
     Index(None, "folded_name"),
     comment="who acts: persons, bodies, companies, vessels",

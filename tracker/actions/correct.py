@@ -1,0 +1,293 @@
+"""Correcting what is recorded: fields, parts, links, readings; by short forms or as a whole document; and deleting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, cast
+
+from tracker.actions.desk import Desk, TypedParts, TypedPartyParts, read_typed, with_party_parts
+from tracker.actions.record import Leave, Recorded, as_typed, doubts
+from tracker.domain import journal, phrases, records, shape
+from tracker.domain.journal import State
+from tracker.domain.records import Event, Link, OwnType, Party, Record, Role
+from tracker.domain.shape import Json, Part
+from tracker.domain.vocabulary import ASSESSMENTS, EVENT_TYPES, LINK_KINDS, no_such_word
+from tracker.errors import InvalidRecord, NotFound, NotUnderstood, Refused
+from tracker.exchange import documents
+from tracker.store import queries
+from tracker.store.database import Connection
+from tracker.store.records import Recorder, event_types, histories, load_one
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What to change of a record, as typed: `FIELD=VALUE`, parts to add, parts to remove (`claim:2`)."""
+
+    sets: Sequence[str] = ()
+    parts: TypedParts = field(default_factory=TypedParts)
+    party_parts: TypedPartyParts = field(default_factory=TypedPartyParts)
+    removals: Sequence[str] = ()
+
+    def __bool__(self) -> bool:
+        return any((self.sets, self.parts, self.party_parts, self.removals))
+
+
+def correct(
+    connection: Connection,
+    recorder: Recorder,
+    ref: str,
+    wanted: Correction,
+    leave: Leave,
+    *,
+    as_of: date | None,
+    today: date,
+) -> Recorded:
+    """Saves a record with fields set, parts removed and parts added, in that order."""
+    record = load_one(connection, queries.find(connection, ref))
+    desk = Desk(connection, leave.ask, new_party=leave.new_party)
+    for typed in wanted.sets:
+        record = _with_field(desk, record, typed, as_of)
+    for typed in wanted.removals:
+        record = _without_part(record, typed)
+    if wanted.parts:
+        record = desk.with_parts(_event(record, "parts such as claims"), wanted.parts, as_of)
+    if wanted.party_parts:
+        record = with_party_parts(desk, _party(record), wanted.party_parts, as_of)
+    return _save(connection, recorder, desk, record, today)
+
+
+def _save(connection: Connection, recorder: Recorder, desk: Desk, record: Record, today: date) -> Recorded:
+    records.saveable(record, event_types(connection))
+    recorder.save([*desk.saved(), record])
+    doubtful = doubts(record, today) if isinstance(record, Event) else ()
+    return Recorded(record, list(desk.new.values()), [*desk.warnings, *doubtful])
+
+
+def _with_field(desk: Desk, record: Record, typed: str, as_of: date | None) -> Record:
+    """`record` with one field set; an empty value empties it."""
+    name, equals, text = typed.partition("=")
+    name, text = name.strip(), text.strip()
+    plain = {each.name: each for each in shape.fields(type(record)) if not each.nested and each.name != "key"}
+    if not equals or name not in plain:
+        why = "" if equals else " (write FIELD=VALUE)"
+        raise NotUnderstood(no_such_word(name, f"field of {shape.noun(type(record))} that --set sets", plain) + why)
+    declared = plain[name]
+    value: Json = phrases.typed_value(declared, text, as_of=as_of) if text else None
+    if isinstance(declared.kind, shape.Identity) and isinstance(value, str):
+        value = desk.source(value, as_of)
+    faults = shape.Faults()
+    held = list(shape.read_field(declared, value, faults, name))
+    if faults.found:
+        raise InvalidRecord(f"{record.KIND} {records.title_of(record)!r}", faults.found)
+    changed = replace(record, **{name: held[0] if held else declared.default})
+    if isinstance(changed, Event) and name == "date":
+        changed = replace(changed, date_as_typed=as_typed(text, changed.date))
+    return changed
+
+
+def _without_part(record: Record, typed: str) -> Record:
+    """`record` without the part that `claim:2` names: the second of its claims, in the order of its document."""
+    name, _, number = typed.partition(":")
+    lists = {each.name: each for each in shape.fields(type(record)) if each.holds_parts()}
+    singular = {_singular(each): each for each in lists}
+    list_name = singular.get(name.strip().lower(), name.strip().lower())
+    if list_name not in lists:
+        raise NotUnderstood(
+            no_such_word(name.strip(), f"part of {shape.noun(type(record))}", singular) + "; write claim:2"
+        )
+    parts: tuple[Part, ...] = getattr(record, list_name)
+    wanted = number.strip().lower()
+    left = tuple(part for place, part in enumerate(parts, start=1) if wanted not in (str(place), part.id, _key(part)))
+    if len(left) != len(parts) - 1:
+        raise NotFound(
+            f"{record.ref} has no {name.strip()} {number.strip()!r}; it has {len(parts)} of them (show -f yaml)"
+        )
+    return replace(record, **cast("dict[str, Any]", {list_name: left}))
+
+
+def _singular(list_name: str) -> str:
+    return {"aliases": "alias", "citations": "source"}.get(list_name, list_name.removesuffix("s"))
+
+
+def _key(part: Part) -> str:
+    """What else names a part than its place: the key of a reading, the ref of a source."""
+    named = getattr(part, "provision", None)
+    source = getattr(part, "source_id", None)
+    return str(named) if named else records.ref(source).lower() if source else part.id
+
+
+def _event(record: Record, what: str) -> Event:
+    if not isinstance(record, Event):
+        raise NotUnderstood(f"{record.ref} is a {record.KIND}; only events have {what}")
+    return record
+
+
+def _party(record: Record) -> Party:
+    if not isinstance(record, Party):
+        raise NotUnderstood(
+            f"{record.ref} is a {record.KIND}; only parties have aliases, flags, identifiers and listings"
+        )
+    return record
+
+
+# Single additions. ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TypedStatement:
+    """A claim as typed, with what does not fit into its sentence."""
+
+    sentence: str
+    source: str | None = None
+    where: str | None = None
+    quote: str | None = None
+    credibility: str | None = None
+
+
+def add_claim(
+    connection: Connection,
+    recorder: Recorder,
+    ref: str,
+    typed: TypedStatement,
+    leave: Leave,
+    *,
+    as_of: date | None,
+    today: date,
+) -> Recorded:
+    """Adds to an event what somebody says of it."""
+    event = _event(load_one(connection, queries.find(connection, ref)), "claims")
+    desk = Desk(connection, leave.ask, new_party=leave.new_party)
+    source_id = desk.source(typed.source, as_of) if typed.source else None
+    more: dict[str, Json] = {"where": typed.where, "quote": typed.quote, "credibility": typed.credibility}
+    claim = desk.claim(phrases.claim(typed.sentence, as_of), source_id, **more)
+    changed = records.placed(replace(event, claims=(*event.claims, claim)))
+    return _save(connection, recorder, desk, changed, today)
+
+
+def assess(
+    connection: Connection, recorder: Recorder, ref: str, key: str, level: str | None, note: str | None, *, today: date
+) -> Recorded:
+    """Reads an event as touching a paragraph, and with `level` judges it, in the name of the changeset's author."""
+    event = _event(load_one(connection, queries.find(connection, ref)), "readings")
+    desk = Desk(connection, lambda _: False)
+    reading = desk.reading(key)
+    before = next((each for each in event.violations if each.provision == reading.provision), reading)
+    if level is not None and level not in ASSESSMENTS:
+        raise NotUnderstood(no_such_word(level, "assessment", ASSESSMENTS))
+    judged = (
+        {"assessment": level, "assessed_by": recorder.changeset.author, "assessed_on": today.isoformat()}
+        if level
+        else {}
+    )
+    after = replace(before, **cast("dict[str, Any]", judged | ({"note": note} if note else {})))
+    others = tuple(each for each in event.violations if each.provision != reading.provision)
+    changed = records.placed(replace(event, violations=(*others, after)))
+    return _save(connection, recorder, desk, changed, today)
+
+
+def link(
+    connection: Connection, recorder: Recorder, ref: str, kind: str, other: str, note: str | None, *, today: date
+) -> Recorded:
+    """Says how one event stands to another."""
+    event = _event(load_one(connection, queries.find(connection, ref)), "links")
+    target = _event(load_one(connection, queries.find(connection, other)), "links")
+    if kind not in LINK_KINDS:
+        raise NotUnderstood(no_such_word(kind, "kind of link", LINK_KINDS))
+    if any((each.kind, each.event_id) == (kind, target.id) for each in event.links):
+        raise Refused(f"{event.ref} {kind.replace('_', ' ')} {target.ref} already")
+    made = Link(kind=kind, event_id=target.id, note=note)
+    changed = records.placed(replace(event, links=(*event.links, made)))
+    return _save(connection, recorder, Desk(connection, lambda _: False), changed, today)
+
+
+def delete(connection: Connection, recorder: Recorder, ref: str) -> Record:
+    """Deletes a record that no other refers to; its history stays, and undo brings it back."""
+    record = load_one(connection, queries.find(connection, ref))
+    users = queries.users_of(connection, record)
+    if users:
+        raise Refused(
+            f"{record.ref} {records.title_of(record)} is still used by {', '.join(users)}; change those first"
+        )
+    recorder.delete(record.id)
+    return record
+
+
+def merge_parties(connection: Connection, recorder: Recorder, kept: str, merged: str) -> Recorded:
+    """Says that the party `merged` is the party `kept`; reversible, since nothing that names it is touched."""
+    first, second = (_party(load_one(connection, queries.find(connection, ref, "party"))) for ref in (kept, merged))
+    if first.id == second.id:
+        raise NotUnderstood(f"{first.ref} and {second.ref} are one record already")
+    if first.merged_into == second.id:
+        raise Refused(f"{first.name} has been merged into {second.name}; undo that first")
+    if first.kind != second.kind and "unknown" not in (first.kind, second.kind):
+        raise Refused(
+            f"{first.name} is a {first.kind} and {second.name} a {second.kind}; a {first.kind} is no {second.kind}"
+        )
+    changed = replace(second, merged_into=first.id)
+    recorder.save([records.saveable(changed)])
+    return Recorded(changed, [], [f"{second.name} ({second.ref}) is printed as {first.name} ({first.ref}) from now on"])
+
+
+def correct_type(
+    connection: Connection, recorder: Recorder, name: str, summary: str | None, roles: Sequence[str]
+) -> Recorded:
+    """Saves an analyst's own event type with another summary or more roles."""
+    if name in EVENT_TYPES:
+        raise NotUnderstood(f"{name} is a standard type, which everybody's files share; add a type of your own instead")
+    found = load_one(connection, queries.find(connection, name, "type"))
+    assert isinstance(found, OwnType)  # noqa: S101 - a type was asked for
+    more = tuple(read_typed(Role, phrases.fields(Role, "role", role), f"role {role!r}") for role in roles)
+    changed = records.placed(replace(found, summary=summary or found.summary, roles=(*found.roles, *more)))
+    recorder.save([changed])
+    return Recorded(changed)
+
+
+# As a whole document. ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record handed out for editing: its document, and the state it was in then."""
+
+    record: Record
+    text: str
+    seen: State
+
+
+def draft(connection: Connection, ref: str) -> Draft:
+    """A record as the text that an editor opens."""
+    record_id = queries.find(connection, ref)
+    record = load_one(connection, record_id)
+    names = queries.party_names(connection)
+    return Draft(
+        record,
+        documents.yaml_text(documents.document_of(record, names.get)),
+        journal.state(histories(connection, [record_id])[record_id]),
+    )
+
+
+def replace_by(connection: Connection, recorder: Recorder, edited: str, seen: Draft, *, today: date) -> Recorded:
+    """Saves an edited document; raises `Refused` where somebody else changed the record meanwhile."""
+    record_id = seen.record.id
+    if journal.state(histories(connection, [record_id])[record_id]) != seen.seen:
+        raise Refused(f"{seen.record.ref} was changed by somebody else meanwhile; look at it, then edit it again")
+    desk = Desk(connection, lambda _: False)
+    found = list(documents.read_yaml(edited))
+    if len(found) != 1:
+        raise NotUnderstood("the text must hold one document, that of the record")
+    record = documents.record_of(found[0], desk.party_id, event_types(connection))
+    if (record.KIND, record.id) != (seen.record.KIND, record_id):
+        raise NotUnderstood("the document's record and id may not change; delete the one record and add another")
+    refuse_loose_ends(connection, [record])
+    return _save(connection, recorder, desk, record, today)
+
+
+def refuse_loose_ends(connection: Connection, wanted: Sequence[Record]) -> None:
+    """Raises `InvalidRecord` where records refer to something that is neither in the file nor among themselves."""
+    missing = list(queries.loose_ends(connection, wanted))
+    if missing:
+        raise InvalidRecord(
+            f"{len(wanted)} records" if len(wanted) > 1 else f"{wanted[0].KIND} {wanted[0].ref}", missing
+        )

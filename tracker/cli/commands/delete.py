@@ -1,0 +1,32 @@
+"""`tracker delete`."""
+
+from __future__ import annotations
+
+import click
+
+from tracker.cli.context import DRY_RUN, JSON, Settings
+
+
+@click.command("delete")
+@click.argument("ref")
+@DRY_RUN
+@JSON
+@click.pass_obj
+def command(settings: Settings, /, ref: str, *, as_json: bool, dry_run: bool) -> None:
+    """Delete a record that no other refers to. Its history stays, and undo brings it back.
+
+    \b
+    Example:
+      tracker delete Q3E --dry-run
+    """
+    from tracker.actions.correct import delete
+    from tracker.actions.record import Recorded
+    from tracker.cli.writing import write
+
+    write(
+        settings,
+        f"delete {ref}",
+        lambda connection, recorder: Recorded(delete(connection, recorder, ref)),
+        as_json=as_json,
+        dry_run=dry_run,
+    )

@@ -1,0 +1,46 @@
+"""What may be the same thing entered twice: names that are nearly equal, events that are probably one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tracker.domain.records import Event
+from tracker.domain.text import fold
+
+CLOSE_NAMES = 0.88
+"""Of the letters, how many agree: Kim Jong Un and Kim Jong Eun are 0.96, Kim Jong Un and Kim Yo Jong 0.73."""
+
+NEAR_TITLES = 0.75
+
+
+def close_names(name: str, known: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of known names, each with its party's id, at most three that are nearly `name` and not it, best first."""
+    folded = fold(name)
+    rated = [(likeness(folded, fold(other)), other, party_id) for other, party_id in known]
+    close = sorted((each for each in rated if CLOSE_NAMES <= each[0] < 1), reverse=True)
+    return [(other, party_id) for _, other, party_id in close[:3]]
+
+
+def likeness(one: str, other: str) -> float:
+    """From 0, nothing in common, to 1, equal; the same words in another order are nearly equal."""
+    from difflib import SequenceMatcher  # slow to import, and seldom needed
+
+    if one != other and sorted(one.split()) == sorted(other.split()):
+        return 0.99
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= NEAR_TITLES else matcher.quick_ratio()
+
+
+def alike(event: Event, other: Event) -> bool:
+    """Whether two events of one type, time and country are probably one: a shared party, goods, or a near title."""
+    return bool(
+        {each.party_id for each in event.participants if each.party_id}
+        & {each.party_id for each in other.participants if each.party_id}
+        or goods(event) & goods(other)
+        or likeness(fold(event.title), fold(other.title)) >= NEAR_TITLES
+    )
+
+
+def goods(event: Event) -> set[str]:
+    """What moved, as far as two entries of it would agree: HS codes, and names."""
+    return {each.hs for each in event.items if each.hs} | {fold(each.name) for each in event.items}
