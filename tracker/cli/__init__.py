@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import click
 
 from tracker import __version__
-from tracker.cli.context import Settings
+from tracker.cli.context import Settings, note
 from tracker.errors import ExitCode, TrackerError
 
 COMMANDS = {
@@ -93,7 +94,7 @@ def tracker(ctx: click.Context, db: str, author: str | None, color: bool | None)
       tracker timeline KP
     """
     ctx.obj = Settings(db, author)
-    ctx.color = color
+    ctx.color = False if color is None and os.environ.get("NO_COLOR") else color
 
 
 def main() -> None:
@@ -110,22 +111,16 @@ def run(args: list[str]) -> int:
         outcome = tracker.main(args, prog_name="tracker", standalone_mode=False)
         sys.stdout.flush()
     except TrackerError as error:
-        _say(f"tracker: {error}")
+        note(f"tracker: {error}")
         return int(error.exit_code)
     except click.ClickException as error:
         error.show()
         return int(ExitCode.NOT_UNDERSTOOD)
     except (click.Abort, KeyboardInterrupt):
-        _say("tracker: stopped; the database is as it was")
+        note("tracker: stopped; the database is as it was")
         return 130
     except BrokenPipeError:
         # The reader, `head` perhaps, has had enough; the interpreter must not complain of it again at exit.
         sys.stdout = sys.__stdout__ = None  # type: ignore[misc]
         return int(ExitCode.DONE)
     return outcome if isinstance(outcome, int) else int(ExitCode.DONE)
-
-
-def _say(text: str) -> None:
-    from tracker.domain.text import shown
-
-    click.echo(shown(text, lines=True), err=True)

@@ -43,7 +43,9 @@ def note(text: str) -> None:
     """Something for the person, not for the pipe."""
     from tracker.domain.text import shown
 
-    click.echo(shown(text, lines=True), err=True)
+    label, colon, rest = shown(text, lines=True).partition(":")
+    coloured = {"warning": "yellow", "tracker": "red"}.get(label)
+    click.echo(click.style(label + colon, fg=coloured) + rest if coloured else label + colon + rest, err=True)
 
 
 def terminal_width() -> int | None:
@@ -68,9 +70,12 @@ def as_of_day(text: str | None) -> date | None:
 
 @contextmanager
 def output(path: Path | None) -> Iterator[TextIO]:
-    """Where to write: standard output, or a file that is replaced only once the new one is complete."""
+    """Where to write: the terminal, by way of a pager where it is long; a pipe; or a file.
+
+    A file is replaced only once the new one is complete.
+    """
     if path is None:
-        yield sys.stdout
+        yield from _to_terminal() if sys.stdout.isatty() else [sys.stdout]
         return
     if path.is_dir():
         raise NotUnderstood(f"{path} is a folder; name a file in it")
@@ -86,6 +91,18 @@ def output(path: Path | None) -> Iterator[TextIO]:
     finally:
         with suppress(OSError):
             partial.unlink()
+
+
+def _to_terminal() -> Iterator[TextIO]:
+    """Collects what is for the terminal, and shows it in a pager if it is longer than the screen."""
+    import io
+
+    text = io.StringIO()
+    yield text
+    if text.getvalue().count("\n") >= os.get_terminal_size(sys.stdout.fileno()).lines:
+        click.echo_via_pager(text.getvalue())
+    else:
+        click.echo(text.getvalue(), nl=False)
 
 
 def print_json(value: object) -> None:

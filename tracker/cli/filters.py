@@ -8,21 +8,38 @@ from typing import Any
 
 import click
 
+from tracker.cli import completing
 from tracker.cli.context import AS_OF, JSON, Settings, as_of_day, note, output, terminal_width
+from tracker.domain.vocabulary import EVENT_STATUSES
 from tracker.report.formats import ENDINGS, FORMATS
+
+
+def _repeats(*names: str, metavar: str, help_: str, complete: completing.Completer | None = None) -> Any:
+    return click.option(*names, multiple=True, metavar=metavar, help=f"{help_} Repeats.", shell_complete=complete)
+
 
 _OPTIONS = (
     click.option("--since", metavar="DATE", help="Leave out what was over before."),
     click.option("--until", metavar="DATE", help="Leave out what began after."),
     click.option("--certain", is_flag=True, help="Only what lies wholly inside the period; else what may fall in it."),
-    click.option("--type", "types", multiple=True, metavar="TYPE", help="Only events of this type. Repeats."),
-    click.option("--role", "roles", multiple=True, metavar="ROLE", help="Only in this role. Repeats."),
+    _repeats("--type", "types", metavar="TYPE", help_="Only events of this type.", complete=completing.types),
+    _repeats("--role", "roles", metavar="ROLE", help_="Only in this role.", complete=completing.roles),
     click.option("--party", metavar="WHO", help="Only events this party takes part in."),
-    click.option("--status", "statuses", multiple=True, metavar="S", help="Only events of this status. Repeats."),
-    click.option("--tag", "tags", multiple=True, metavar="T", help="Only events with this tag. Repeats."),
+    _repeats(
+        *("--status", "statuses"),
+        metavar="S",
+        help_="Only events of this status.",
+        complete=completing.words(EVENT_STATUSES),
+    ),
+    _repeats("--tag", "tags", metavar="T", help_="Only events with this tag."),
     click.option("--search", metavar="TEXT", help="Only events in which all these words occur."),
     click.option("--violations", is_flag=True, help="Only events that somebody, or we, hold to be a breach."),
-    click.option("--about", metavar="KEY", help="Only events said, or read by us, to breach this or a part of it."),
+    click.option(
+        "--about",
+        metavar="KEY",
+        shell_complete=completing.provision_keys,
+        help="Only events said, or read by us, to breach this or a part of it.",
+    ),
     click.option("--violation-status", metavar="S", help="Only breaches that stand so: alleged, …, disputed, none."),
     click.option("--claimed-by", metavar="WHO", help="Only what this country or party says is a breach."),
     click.option("--denied-by", metavar="WHO", help="Only what this country or party denies."),

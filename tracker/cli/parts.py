@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tracker.cli import completing
 from tracker.domain.vocabulary import COMMON_ROLES, EVENT_TYPES
 
 if TYPE_CHECKING:
@@ -31,7 +32,14 @@ PARTS = (
 def part_options(roles: Iterable[str], *, hidden: bool = False) -> list[click.Parameter]:
     """The options for parts, and one for each of `roles`."""
     parts = [
-        click.Option([flag, name], multiple=True, metavar=metavar, help=text) for flag, name, metavar, text in PARTS
+        click.Option(
+            [flag, name],
+            multiple=True,
+            metavar=metavar,
+            help=text,
+            shell_complete=completing.provision_keys if metavar == "KEY" else None,
+        )
+        for flag, name, metavar, text in PARTS
     ]
     return [
         *parts,

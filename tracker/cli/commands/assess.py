@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import click
 
+from tracker.cli import completing
 from tracker.cli.context import DRY_RUN, JSON, Settings
 from tracker.domain.vocabulary import ASSESSMENTS
 
 
 @click.command("assess")
-@click.argument("ref")
-@click.argument("key")
-@click.argument("level", required=False)
+@click.argument("ref", shell_complete=completing.event_refs)
+@click.argument("key", shell_complete=completing.provision_keys)
+@click.argument("level", required=False, shell_complete=completing.words(ASSESSMENTS))
 @click.option("--note", "remark", metavar="TEXT", help="Why.")
 @DRY_RUN
 @JSON

@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
+from tracker.cli import completing
 from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day
 
 
 @click.command("claim")
-@click.argument("ref")
+@click.argument("ref", shell_complete=completing.event_refs)
 @click.argument("sentence", metavar="CLAIM")
 @click.option(
     "--source", metavar="SOURCE", help="Where it can be read: a ref or address, or PUBLISHER; published=…; url=…."

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from tracker.cli import completing
 from tracker.cli.context import DRY_RUN, JSON, Settings
 
 
 @click.command("delete")
-@click.argument("ref")
+@click.argument("ref", shell_complete=completing.any_refs)
 @DRY_RUN
 @JSON
 @click.pass_obj

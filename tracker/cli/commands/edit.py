@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from tracker.cli import completing
 from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day
 from tracker.cli.parts import ALL_ROLES, part_options, typed_parts
 
@@ -32,7 +33,7 @@ def party_parts(command: Any) -> Any:
 
 
 @click.command("edit")
-@click.argument("ref")
+@click.argument("ref", shell_complete=completing.any_refs)
 @click.option(
     "--set", "sets", multiple=True, metavar="FIELD=VALUE", help="Set a field; an empty value empties it. Repeats."
 )

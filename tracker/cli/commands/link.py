@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import click
 
+from tracker.cli import completing
 from tracker.cli.context import DRY_RUN, JSON, Settings
 from tracker.domain.vocabulary import LINK_KINDS
 
 
 @click.command("link")
-@click.argument("ref")
-@click.argument("kind")
-@click.argument("other", metavar="REF")
+@click.argument("ref", shell_complete=completing.event_refs)
+@click.argument("kind", shell_complete=completing.words(LINK_KINDS))
+@click.argument("other", metavar="REF", shell_complete=completing.event_refs)
 @click.option("--note", "remark", metavar="TEXT", help="A remark.")
 @DRY_RUN
 @JSON

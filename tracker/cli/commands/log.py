@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from tracker.cli import completing
 from tracker.cli.context import JSON, Settings, print_json
 
 
 @click.command("log")
-@click.argument("ref", required=False)
+@click.argument("ref", required=False, shell_complete=completing.any_refs)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N changesets, the newest.")
 @JSON
 @click.pass_obj

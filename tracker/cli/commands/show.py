@@ -6,11 +6,12 @@ import sys
 
 import click
 
+from tracker.cli import completing
 from tracker.cli.context import JSON, Settings, print_json, terminal_width
 
 
 @click.command("show")
-@click.argument("ref")
+@click.argument("ref", shell_complete=completing.any_refs)
 @click.option("-f", "--format", "format_", type=click.Choice(["page", "yaml", "json"]), help="Default: page.")
 @JSON
 @click.pass_obj

@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
+from tracker.cli import completing
 from tracker.cli.context import Settings
 from tracker.cli.filters import filters, print_events, printing
 
 
 @click.command("timeline")
-@click.argument("countries", nargs=-1, required=True, metavar="COUNTRY…")
+@click.argument("countries", nargs=-1, required=True, metavar="COUNTRY…", shell_complete=completing.countries)
 @filters
 @printing
 @click.pass_obj
