@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from tracker.domain import journal
+from tracker.domain import journal, records
 from tracker.domain.directory import Directory
 from tracker.domain.journal import Changeset, LogEntry
 from tracker.domain.records import Event, Record
+from tracker.domain.shape import Json
 from tracker.store import queries
 from tracker.store.database import Connection
 from tracker.store.directories import directory_for
@@ -39,6 +40,20 @@ def log_of(connection: Connection, ref: str) -> list[LogEntry]:
     """Who changed what of a record, from what to what, oldest first."""
     record_id = queries.find(connection, ref)
     return journal.log(histories(connection, [record_id])[record_id])
+
+
+def names_in(connection: Connection, entries: Iterable[LogEntry]) -> dict[str, str]:
+    """What people call the records that a log's values refer to, by id; a deleted one keeps its id."""
+    values = [value for entry in entries for edit in entry.edits for value in (edit.before, edit.after)]
+    return {each.id: records.title_of(each) for each in load(connection, sorted(set(_ids_in(values)))).values()}
+
+
+def _ids_in(value: Json) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _ids_in(one)
+    elif isinstance(value, str) and len(value) == 36 and value.count("-") == 4:
+        yield value
 
 
 def log(connection: Connection) -> Iterator[Changeset]:

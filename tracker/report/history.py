@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,30 +33,44 @@ def changeset_item(changeset: Changeset) -> dict[str, Any]:
     }
 
 
-def entry_lines(entry: LogEntry) -> str:
-    """The changeset, and under it one line a field: `title: "Aurus" → "Aurus limousine"`."""
+Names = Mapping[str, str]
+"""What people call the records that values refer to, by id."""
+
+
+def entry_lines(entry: LogEntry, names: Names) -> str:
+    """The changeset, and under it one line a field: `title: Aurus → Aurus limousine`."""
     edits = sorted(entry.edits, key=lambda edit: edit.field != EXISTS)
-    return "\n".join([changeset_line(entry.changeset), *(f"  {_edit(edit)}" for edit in edits)])
+    return "\n".join([changeset_line(entry.changeset), *(f"  {_edit(edit, names)}" for edit in edits)])
 
 
-def _edit(edit: Edit) -> str:
+def _edit(edit: Edit, names: Names) -> str:
     if edit.field == EXISTS:
         return "recorded" if edit.after else "deleted"
     field = edit.field.partition("/")[0]
     if edit.before is None:
-        return f"{field}: + {_value(edit.after)}"
+        return f"{field}: + {_value(edit.after, names)}"
     if edit.after is None:
-        return f"{field}: - {_value(edit.before)}"
-    return f"{field}: {_value(edit.before)} → {_value(edit.after)}"
+        return f"{field}: - {_value(edit.before, names)}"
+    if isinstance(edit.before, dict) and isinstance(edit.after, dict):
+        return f"{field}: {_part(edit.before, edit.after, names)}"
+    return f"{field}: {_value(edit.before, names)} → {_value(edit.after, names)}"
 
 
-def _value(value: Json) -> str:
+def _part(before: dict[str, Json], after: dict[str, Json], names: Names) -> str:
+    """What changed within a part, behind what stayed and tells which one it is."""
+    same = {name: value for name, value in after.items() if before.get(name) == value}
+    changed = [name for name in (*after, *(set(before) - set(after))) if before.get(name) != after.get(name)]
+    edits = [f"{name}: {_value(before.get(name), names)} → {_value(after.get(name), names)}" for name in changed]
+    return f"({_value(same, names)}) {'; '.join(edits)}"
+
+
+def _value(value: Json, names: Names) -> str:
     if isinstance(value, dict):
-        text = "; ".join(f"{name}={_value(held)}" for name, held in value.items() if name != "position")
+        text = "; ".join(f"{name}={_value(held, names)}" for name, held in value.items() if name != "position")
     elif isinstance(value, list):
-        text = ", ".join(map(_value, value))
+        text = ", ".join(_value(one, names) for one in value)
     else:
-        text = str(value)
+        text = "nothing" if value is None else names.get(str(value), str(value))
     text = shown(text)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 

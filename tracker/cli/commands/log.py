@@ -30,12 +30,13 @@ def command(settings: Settings, *, ref: str | None, limit: int | None, as_json: 
     with reading(settings.database) as connection:
         if ref is None:
             changesets = list(islice(read.log(connection), limit))
-            lines = map(history.changeset_line, changesets)
+            lines = [history.changeset_line(each) for each in changesets]
             found = list(map(history.changeset_item, changesets))
         else:
             entries = read.log_of(connection, ref)
             entries = entries[-limit:] if limit else entries
-            lines = map(history.entry_lines, entries)
+            names = read.names_in(connection, entries)
+            lines = [history.entry_lines(entry, names) for entry in entries]
             found = list(map(history.entry_item, entries))
     if as_json:
         print_json(found)
