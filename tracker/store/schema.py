@@ -6,6 +6,8 @@ Two tables hold the truth: `change` and `changeset`, the journal. All others are
 A column's `key` is the name of the record field it holds where its own name is made for readers. Open ends of a date
 are the sentinels `0001-01-01` and `9999-12-31`, so that a period filter needs no NULLs. Local integer ids differ
 between copies of a file: they never decide an order, and nothing outside the file may refer to them.
+
+A column's `doc` is what docs/data.md says of it; one that means the same in every table has it from `_EVERYWHERE`.
 """
 
 from __future__ import annotations
@@ -42,24 +44,52 @@ metadata = MetaData(
 )
 
 
+_EVERYWHERE = {
+    "id": "number of the row in this file alone",
+    "uuid": "the record's id, the same in every copy of the file",
+    "ref": "the eight characters that people type for the record",
+    "deleted": "1 if somebody deleted the record; its history stays in the journal",
+    "part": "id of the part, fixed when it was made and the same in every copy",
+    "position": "place in the list; numbers may be left out",
+    "field": "the field of the record that the value belongs to",
+    "country": "code of a country, former state or region",
+    "since": "from when, as EDTF; empty where nobody has said it",
+    "until": "until when, as EDTF; empty while it stands, or where nobody has said it",
+    "source": "the source that says so",
+    "where_in_source": "where in the source: a page, an entry",
+    "quote": "the words of the source as they stand",
+    "note": "a remark",
+    "folded_name": "the name without case, diacritics and hyphens, by which it is found",
+    "bound": "~ about, > more than, < less than; empty: as it stands",
+    "per": "where it is a rate: for each of what",
+    "amount": "a decimal number as text",
+}
+
+
 def _id() -> Column[int]:
     # Given by the one writer, not by the database: SQLite and PostgreSQL then store the same.
-    return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False)
+    kind = BigInteger().with_variant(Integer, "sqlite")
+    return Column("id", kind, primary_key=True, autoincrement=False, doc=_EVERYWHERE["id"])
 
 
-def _refers(name: str, target: str, *, key: str | None = None, nullable: bool = True) -> Column[int]:
+def _refers(name: str, target: str, doc: str = "", *, key: str | None = None, nullable: bool = True) -> Column[int]:
     # Deferred: a batch may hold an event before the event it links to.
     kind = BigInteger().with_variant(Integer, "sqlite")
     foreign = ForeignKey(f"{target}.id", deferrable=True, initially="DEFERRED")
-    return Column(name, kind, foreign, key=key or f"{name}_id", nullable=nullable)
+    return Column(name, kind, foreign, key=key or f"{name}_id", nullable=nullable, doc=doc or _EVERYWHERE.get(name))
 
 
-def _words(name: str, key: str | None = None) -> Column[str]:
-    return Column(name, Text, key=key or name)
+def _key_of(name: str, doc: str, *, nullable: bool = True) -> Column[str]:
+    foreign = ForeignKey("provision.key", deferrable=True, initially="DEFERRED")
+    return Column(name, Text, foreign, nullable=nullable, doc=doc)
 
 
-def _needed(name: str, key: str | None = None) -> Column[str]:
-    return Column(name, Text, key=key or name, nullable=False)
+def _words(name: str, doc: str = "", key: str | None = None) -> Column[str]:
+    return Column(name, Text, key=key or name, doc=doc or _EVERYWHERE.get(name))
+
+
+def _needed(name: str, doc: str = "", key: str | None = None) -> Column[str]:
+    return Column(name, Text, key=key or name, nullable=False, doc=doc or _EVERYWHERE.get(name))
 
 
 # The journal. ------------------------------------------------------------------------------------------------------
@@ -68,13 +98,13 @@ changeset = Table(
     "changeset",
     metadata,
     _id(),
-    _needed("hash"),
-    _needed("author"),
+    _needed("hash", "its id: the SHA-256 of what it says, the same in every copy"),
+    _needed("author", "who gave the command"),
     Column("wall_ms", BigInteger, nullable=False, comment="milliseconds since 1970 by the author's clock"),
-    _needed("app"),
-    _needed("note"),
-    _needed("nonce"),
-    _words("undoes"),
+    _needed("app", "the version of the tracker that wrote it; empty for what the tracker brings along"),
+    _needed("note", "the command in words"),
+    _needed("nonce", "random, so that two equal commands in one millisecond are two"),
+    _words("undoes", "hash of the changeset that this one takes back"),
     UniqueConstraint("hash"),
     CheckConstraint("length(hash) = 64", name="hash"),
     comment="what one command did",
@@ -84,21 +114,22 @@ change = Table(
     "change",
     metadata,
     _id(),
-    _needed("record"),
-    _needed("hash"),
-    _needed("kind"),
+    _needed("record", "id of the record, the uuid of its table"),
+    _needed("hash", "its id: the SHA-256 of what it says, the same in every copy"),
+    _needed("kind", "kind of the record: event, party, provision, source or type"),
     Column(
         "changeset",
         BigInteger().with_variant(Integer, "sqlite"),
         ForeignKey("changeset.id"),
         nullable=False,
         index=True,
+        doc="the command that it belongs to",
     ),
-    _words("new_values"),
-    _words("parents"),
+    _words("new_values", "JSON: each field it touched with the new value, null where it was emptied"),
+    _words("parents", "JSON: for each field that had a value, the hashes of the changes its author was looking at"),
     # A redacted change loses its values for good; its id is then checked against their digest.
-    _words("values_digest"),
-    _words("redaction"),
+    _words("values_digest", "of a redacted change, the SHA-256 of the values that are gone"),
+    _words("redaction", "why the values were taken out"),
     UniqueConstraint("record", "hash"),
     CheckConstraint("(new_values IS NULL) = (values_digest IS NOT NULL)", name="redacted"),
     CheckConstraint("(redaction IS NULL) = (values_digest IS NULL)", name="redaction"),
@@ -117,7 +148,7 @@ def _record(name: str, *columns: Any, comment: str) -> Table:
         _id(),
         _needed("uuid"),
         _needed("ref"),
-        Column("deleted", Boolean, nullable=False),
+        Column("deleted", Boolean, nullable=False, doc=_EVERYWHERE["deleted"]),
         *columns,
         UniqueConstraint("uuid"),
         Index(None, "ref"),
@@ -127,13 +158,18 @@ def _record(name: str, *columns: Any, comment: str) -> Table:
     )
 
 
+_OWNER = "the {} that it belongs to"
+
+
 def _belongs(owner: str) -> Column[int]:
     kind = BigInteger().with_variant(Integer, "sqlite")
-    return Column(owner, kind, ForeignKey(f"{owner}.id", ondelete="CASCADE"), key="owner", primary_key=True)
+    foreign = ForeignKey(f"{owner}.id", ondelete="CASCADE")
+    return Column(owner, kind, foreign, key="owner", primary_key=True, doc=_OWNER.format(owner.replace("_", " ")))
 
 
 def _position(*, primary_key: bool = False) -> Column[int]:
-    return Column("position", Integer, primary_key=primary_key, autoincrement=False, nullable=False)
+    doc = _EVERYWHERE["position"]
+    return Column("position", Integer, primary_key=primary_key, autoincrement=False, nullable=False, doc=doc)
 
 
 def _part(name: str, owner: str, *columns: Any, comment: str) -> Table:
@@ -142,7 +178,7 @@ def _part(name: str, owner: str, *columns: Any, comment: str) -> Table:
         name,
         metadata,
         _belongs(owner),
-        Column("part", Text, primary_key=True),
+        Column("part", Text, primary_key=True, doc=_EVERYWHERE["part"]),
         _position(),
         *columns,
         CheckConstraint("position >= 0", name="position"),
@@ -157,7 +193,7 @@ def _terms(name: str, owner: str, *columns: Any, comment: str) -> Table:
         name,
         metadata,
         _belongs(owner),
-        Column("field", Text, primary_key=True),
+        Column("field", Text, primary_key=True, doc=_EVERYWHERE["field"]),
         _position(primary_key=True),
         *columns,
         comment=comment,
@@ -171,8 +207,8 @@ def _nested(name: str, record: str, part: str, *columns: Any, comment: str) -> T
     return Table(
         name,
         metadata,
-        Column(record, kind, key="owner", primary_key=True, autoincrement=False),
-        Column("part", Text, primary_key=True),
+        Column(record, kind, key="owner", primary_key=True, autoincrement=False, doc=_OWNER.format(record)),
+        Column("part", Text, primary_key=True, doc=_OWNER.format(part)),
         _position(primary_key=True),
         *columns,
         ForeignKeyConstraint(
@@ -190,10 +226,10 @@ def _figure(name: str, unit: str, comment: str) -> Table:
         "event",
         "item",
         _needed("amount"),
-        _needed(unit),
+        _needed(unit, f"the {unit} that the amount is in"),
         _words("bound"),
         _words("per"),
-        _words("date"),
+        _words("date", "the day or period that it is a figure of, as EDTF"),
         _refers("source", "source"),
         _words("note"),
         CheckConstraint(f"bound IN ({bounds})", name="bound"),
@@ -203,11 +239,13 @@ def _figure(name: str, unit: str, comment: str) -> Table:
 
 party = _record(
     "party",
-    _words("name"),
+    _words("name", "the name that reports print"),
     _words("folded_name"),
-    _words("kind"),
-    _words("country"),
-    _refers("merged_into", "party", key="merged_into"),
+    _words("kind", "one of the kinds of party"),
+    _words("country", "code of the country it belongs to today"),
+    _refers(
+        "merged_into", "party", "the party that it turned out to be, whose name is printed instead", key="merged_into"
+    ),
     _words("note"),
     Index(None, "folded_name"),
     comment="who acts: persons, bodies, companies, vessels",
@@ -215,19 +253,19 @@ party = _record(
 party_alias = _part(
     "party_alias",
     "party",
-    _needed("name"),
+    _needed("name", "the other name"),
     _needed("folded_name"),
-    _words("language"),
-    _words("script"),
-    _words("since"),
-    _words("until"),
+    _words("language", "language tag such as ko"),
+    _words("script", "the script it is written in"),
+    _words("since", "from when it bore the name, as EDTF"),
+    _words("until", "until when it bore the name, as EDTF"),
     Index(None, "folded_name"),
     comment="another name of a party, and when it bore it",
 )
 party_flag = _part(
     "party_flag",
     "party",
-    _needed("country"),
+    _needed("country", "code of the country it was registered in"),
     _words("since"),
     _words("until"),
     _refers("source", "source"),
@@ -236,8 +274,8 @@ party_flag = _part(
 party_identifier = _part(
     "party_identifier",
     "party",
-    _needed("scheme"),
-    _needed("value"),
+    _needed("scheme", "the register: imo, mmsi, lei, wikidata …"),
+    _needed("value", "the number in that register"),
     _refers("source", "source"),
     Index(None, "scheme", "value"),
     comment="a party's number in a register",
@@ -245,7 +283,7 @@ party_identifier = _part(
 party_listing = _part(
     "party_listing",
     "party",
-    _needed("provision"),
+    _needed("provision", "key of the provision or regime that lists it"),
     _words("since"),
     _words("until"),
     _refers("source", "source"),
@@ -254,20 +292,20 @@ party_listing = _part(
 
 source = _record(
     "source",
-    _words("publisher"),
-    _words("title"),
-    _words("url"),
-    _words("author"),
-    _words("published"),
-    _needed("published_earliest"),
-    _words("page_date"),
-    _words("retrieved"),
-    _words("language"),
-    _words("reliability"),
-    _words("archive_url"),
-    _words("content_hash"),
-    _refers("relays", "source", key="relays"),
-    Column("republication", Boolean),
+    _words("publisher", "who published it"),
+    _words("title", "its heading"),
+    _words("url", "its web address"),
+    _words("author", "who wrote it"),
+    _words("published", "the story's own date, as EDTF"),
+    _needed("published_earliest", "the first day that published can mean"),
+    _words("page_date", "what the page is stamped, perhaps by a republication; as EDTF"),
+    _words("retrieved", "when one of us read it; empty: known only through another source"),
+    _words("language", "language tag such as ko"),
+    _words("reliability", "grade A to F"),
+    _words("archive_url", "address of an archived copy"),
+    _words("content_hash", "digest of what was read, to know it again"),
+    _refers("relays", "source", "the source that it republishes or quotes", key="relays"),
+    Column("republication", Boolean, doc="1 if it relays a source that it does not name"),
     _words("note"),
     Index(None, "url"),
     comment="where a statement can be read; its dates never date an event",
@@ -275,23 +313,23 @@ source = _record(
 
 provision = _record(
     "provision",
-    _words("key"),
-    _words("level"),
-    Column("within", Text, ForeignKey("provision.key", deferrable=True, initially="DEFERRED")),
-    _words("name"),
-    _words("symbol"),
-    _words("paragraph"),
-    _words("summary"),
-    _words("imposed_by"),
-    _words("status"),
-    _words("class", key="measure_class"),
-    _words("measure"),
-    _words("direction"),
-    _words("since"),
-    _words("until"),
-    _words("exemptions"),
-    _words("content_verified"),
-    _words("paragraph_verified"),
+    _words("key", "the name by which people and claims call it, such as unscr2397-7"),
+    _words("level", "regime, instrument or paragraph"),
+    _key_of("within", "key of the provision that it stands in; empty for a regime"),
+    _words("name", "what it is called in reports"),
+    _words("symbol", "the official number, such as S/RES/2397 (2017)"),
+    _words("paragraph", "the number of the paragraph, such as 8(a)(iii)"),
+    _words("summary", "what it says, in our words"),
+    _words("imposed_by", "who imposed the regime"),
+    _words("status", "whether the regime is in force"),
+    _words("class", "class of the measure: what can be breached, or none", key="measure_class"),
+    _words("measure", "the measure in finer words, such as seizure_duty"),
+    _words("direction", "which movement it is about, seen from the target"),
+    _words("since", "from when it is in force, as EDTF"),
+    _words("until", "until when it was in force, as EDTF; empty while it stands"),
+    _words("exemptions", "what it leaves free"),
+    _words("content_verified", "whether what it says was seen in a source"),
+    _words("paragraph_verified", "whether the number was seen in a source"),
     _words("note"),
     UniqueConstraint("key"),
     comment="regimes, their instruments and the paragraphs of those",
@@ -299,71 +337,75 @@ provision = _record(
 provision_term = _terms(
     "provision_term",
     "provision",
-    _needed("value"),
+    _needed("value", "the value"),
     Index(None, "field", "value"),
     comment="the targets, binds, categories, hs codes, relations and sources of a provision, one a row",
 )
 provision_cap = _terms(
     "provision_cap",
     "provision",
-    _needed("what"),
-    _words("amount"),
-    _words("unit"),
-    _words("value"),
-    _words("currency"),
-    _words("period"),
-    _words("rule"),
-    _words("since"),
-    _words("until"),
-    _words("paragraph"),
+    _needed("what", "what is limited"),
+    _words("amount", "the limit as a quantity, a decimal number as text"),
+    _words("unit", "the unit of the quantity"),
+    _words("value", "the limit as a sum of money, a decimal number as text"),
+    _words("currency", "the currency of the sum, ISO 4217"),
+    _words("period", "the time that the limit is for, such as 12 months"),
+    _words("rule", "how the limit is to be read"),
+    _words("since", "from when the limit holds, as EDTF"),
+    _words("until", "until when the limit held, as EDTF"),
+    _words("paragraph", "the paragraph that sets the limit, where it is another"),
     _words("note"),
     comment="a limit that a provision sets",
 )
 
 event_type = _record(
     "event_type",
-    _words("key"),
-    _words("summary"),
+    _words("key", "the name of the type"),
+    _words("summary", "what it is"),
     comment="event types that analysts added to the standard ones",
 )
 event_type_role = _part(
     "event_type_role",
     "event_type",
-    _needed("role"),
-    _needed("end_of_movement", key="end"),
+    _needed("role", "the name of the role"),
+    _needed("end_of_movement", "from, to, via, at or none", key="end"),
     comment="the roles of an added event type, and the end of a movement each stands at",
 )
 
 event = _record(
     "event",
-    _words("type"),
-    _words("title"),
-    _words("date"),
-    _needed("earliest"),
-    _needed("latest"),
-    _words("date_as_typed"),
-    _words("status"),
-    _words("summary"),
+    _words("type", "event type, a standard one or the key of one of ours"),
+    _words("title", "what happened, in a line"),
+    _words("date", "when it happened, as EDTF and as precise as it is known"),
+    _needed("earliest", "the first day that date can mean; 0001-01-01 where the start is open"),
+    _needed("latest", "the last day that date can mean; 9999-12-31 where the end is open"),
+    _words("date_as_typed", "what the analyst typed, where it reads otherwise"),
+    _words("status", "one of the statuses of an event"),
+    _words("summary", "what else there is to say"),
     # What a participant's copy of the dates refers to; with equal dates an index on the dates alone went quadratic.
     UniqueConstraint("earliest", "latest", "id"),
     CheckConstraint("earliest <= latest", name="dates"),
     comment="one movement in one span of time; date is EDTF, earliest and latest the days it can mean",
 )
 event_term = _terms(
-    "event_term", "event", _needed("value"), Index(None, "field", "value"), comment="the tags of an event, one a row"
+    "event_term",
+    "event",
+    _needed("value", "the tag"),
+    Index(None, "field", "value"),
+    comment="the tags of an event, one a row",
 )
 participant = _part(
     "participant",
     "event",
-    _needed("role"),
-    _refers("party", "party"),
-    _words("country"),
-    _words("place"),
-    _words("date"),
-    _words("basis"),
-    _words("note"),
-    _needed("earliest"),
-    _needed("latest"),
+    _needed("role", "a role of the event's type"),
+    _refers("party", "party", "who it was; empty for a country as such, or somebody unnamed"),
+    _words("country", "code of the country it acted for in this event; of a carrier, its flag"),
+    _words("place", "where it had its role"),
+    _words("date", "when it had its role, as EDTF"),
+    _words("basis", "declared or alleged; empty: as the sources state"),
+    _words("note", "a remark, or who it was where nobody is named"),
+    _needed("earliest", "copy of the event's earliest"),
+    _needed("latest", "copy of the event's latest"),
     # The database keeps this copy of the event's dates true; the country index needs it to page without sorting.
     ForeignKeyConstraint(
         ["earliest", "latest", "owner"],
@@ -378,9 +420,9 @@ participant = _part(
 item = _part(
     "item",
     "event",
-    _needed("name"),
-    _words("category"),
-    _words("hs"),
+    _needed("name", "what it was"),
+    _words("category", "one of the categories of goods"),
+    _words("hs", "HS code, 2 to 10 digits"),
     _words("note"),
     comment="what moved, was given, or was meant to be",
 )
@@ -389,7 +431,7 @@ item_value = _figure("item_value", "currency", "what an item is worth; the first
 citation = _part(
     "citation",
     "event",
-    _refers("source", "source", nullable=False),
+    _refers("source", "source", "the source cited", nullable=False),
     _words("where_in_source", key="where"),
     _words("quote"),
     comment="a source for the event as such",
@@ -397,17 +439,17 @@ citation = _part(
 claim = _part(
     "claim",
     "event",
-    _refers("speaker", "party"),
-    _words("country"),
-    _needed("stance"),
-    Column("about", Text, ForeignKey("provision.key", deferrable=True, initially="DEFERRED")),
-    _words("date"),
-    _needed("earliest"),
-    _words("text"),
-    _refers("source", "source"),
+    _refers("speaker", "party", "who says it; empty where a country speaks as such"),
+    _words("country", "code of the country the speaker speaks for"),
+    _needed("stance", "one of the stances"),
+    _key_of("about", "key of what the speaker named; empty: the event itself"),
+    _words("date", "when it was said, as EDTF"),
+    _needed("earliest", "the first day that date can mean; 0001-01-01 where it is open or not known"),
+    _words("text", "what was said, in our words"),
+    _refers("source", "source", "the source in which it can be read"),
     _words("where_in_source", key="where"),
-    Column("credibility", Integer),
-    _words("quote"),
+    Column("credibility", Integer, doc="grade 1 to 6"),
+    _words("quote", "the speaker's own words"),
     CheckConstraint("credibility BETWEEN 1 AND 6", name="credibility"),
     comment="what one speaker says; about is the regime, instrument or paragraph the speaker named",
 )
@@ -415,17 +457,17 @@ claim_against = _nested(
     "claim_against",
     "event",
     "claim",
-    _refers("party", "party"),
-    _words("country"),
+    _refers("party", "party", "the party accused; empty for a country as such"),
+    _words("country", "code of the country accused"),
     comment="whom a claim accuses",
 )
 violation = _part(
     "violation",
     "event",
-    Column("provision", Text, ForeignKey("provision.key", deferrable=True, initially="DEFERRED"), nullable=False),
-    _words("assessment"),
-    _words("assessed_by"),
-    _words("assessed_on"),
+    _key_of("provision", "key of the paragraph that we read the event as touching", nullable=False),
+    _words("assessment", "our own judgment; empty: none"),
+    _words("assessed_by", "whose judgment it is"),
+    _words("assessed_on", "the day of the judgment"),
     _words("note"),
     Index(None, "provision"),
     comment="a paragraph we hold to be at issue, with our assessment; the claims say who alleges it",
@@ -433,8 +475,8 @@ violation = _part(
 link = _part(
     "link",
     "event",
-    _needed("kind"),
-    _refers("to_event", "event", key="event_id", nullable=False),
+    _needed("kind", "one of the kinds of link"),
+    _refers("to_event", "event", "the other event", key="event_id", nullable=False),
     _words("note"),
     comment="how an event stands to another",
 )
