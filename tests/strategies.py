@@ -148,7 +148,7 @@ def _of_type(name: str) -> SearchStrategy[Event]:
 
 
 def _consistent(made: Provision) -> Provision:
-    whole = made.within if made.within and made.within != made.key else f"{made.key}-whole"
+    whole = made.within if made.within and made.within != made.key else "the-whole"
     return replace(
         made,
         id=records.id_of_key("provision", made.key),
