@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from tracker.actions.desk import Desk
 from tracker.domain.records import OwnType, Party, Record
@@ -86,27 +88,25 @@ def _records(connection: Connection, documents: Sequence[tuple[str, Found]]) -> 
 def _names_among(documents: Sequence[tuple[str, Found]]) -> dict[str, list[str]]:
     """The ids of the parties among the documents, by their folded names and aliases."""
     names: dict[str, list[str]] = {}
-    for where, found in documents:
-        if found.document.get("record") == Party.KIND:
-            try:
-                party = record_of(Found(where, found.document), lambda name: name)
-            except TrackerError:
-                continue  # told with everything else that is wrong
-            assert isinstance(party, Party)  # noqa: S101 - its document says so
-            for name in {fold(party.name), *(fold(alias.name) for alias in party.aliases)}:
-                names.setdefault(name, []).append(party.id)
+    for party in _readable(documents, Party):
+        for name in {fold(party.name), *(fold(alias.name) for alias in party.aliases)}:
+            names.setdefault(name, []).append(party.id)
     return names
 
 
 def _types(connection: Connection, documents: Sequence[tuple[str, Found]]) -> EventTypes:
     """The event types there will be: those here, and those among the documents."""
-    types = dict(event_types(connection))
-    for where, found in documents:
-        if found.document.get("record") == OwnType.KIND:
-            try:
-                own = record_of(Found(where, found.document), lambda name: name)
-            except TrackerError:
-                continue  # told with everything else that is wrong
-            assert isinstance(own, OwnType)  # noqa: S101 - its document says so
-            types[own.key] = own.event_type
-    return types
+    return dict(event_types(connection)) | {own.key: own.event_type for own in _readable(documents, OwnType)}
+
+
+R = TypeVar("R", bound=Record)
+
+
+def _readable(documents: Sequence[tuple[str, Found]], cls: type[R]) -> Iterator[R]:
+    """The records of one kind, as far as they can be read; what is wrong with the others is told later."""
+    for _, found in documents:
+        if found.document.get("record") == cls.KIND:
+            with suppress(TrackerError):
+                record = record_of(found, lambda name: name)
+                if isinstance(record, cls):
+                    yield record

@@ -45,9 +45,9 @@ def types(ctx: click.Context, _: click.Parameter, typed: str) -> list[Completion
 
 
 def roles(ctx: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
-    from tracker.cli.parts import ALL_ROLES
+    from tracker.domain.vocabulary import STANDARD_ROLES
 
-    return [*_beginning(((role, "") for role in ALL_ROLES), typed), *_here(ctx, "role", typed)]
+    return [*_beginning(((role, "") for role in STANDARD_ROLES), typed), *_here(ctx, "role", typed)]
 
 
 def of_kinds(*kinds: str) -> Completer:

@@ -8,17 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli import completing
-from tracker.domain.vocabulary import COMMON_ROLES, EVENT_TYPES
 
 if TYPE_CHECKING:
     from tracker.actions.desk import TypedParts
 
 WHO = "NAME (COUNTRY), a country, ref:REF, or ?somebody unnamed; then ; place=… ; date=… ; declared or alleged."
-
-ALL_ROLES = tuple(
-    dict.fromkeys(role for event_type in EVENT_TYPES.values() for role in (*event_type.own_roles, *COMMON_ROLES))
-)
-"""Every role of a standard type."""
 
 PARTS = (
     ("--who", "who", "ROLE=WHO", "A participant in any role of the type. Repeats."),

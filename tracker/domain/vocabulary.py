@@ -82,6 +82,9 @@ EVENT_TYPES: EventTypes = MappingProxyType(
     }
 )
 
+STANDARD_ROLES = tuple(dict.fromkeys(role for event_type in EVENT_TYPES.values() for role in event_type.roles))
+"""Every role of a standard type."""
+
 EVENT_STATUSES: Vocabulary = {
     "planned": "announced, not yet happened",
     "occurred": "happened",

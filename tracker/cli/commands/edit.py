@@ -9,7 +9,8 @@ import click
 
 from tracker.cli import completing
 from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day
-from tracker.cli.parts import ALL_ROLES, part_options, typed_parts
+from tracker.cli.parts import part_options, typed_parts
+from tracker.domain.vocabulary import STANDARD_ROLES
 
 PARTY_PARTS = (
     click.option(
@@ -91,4 +92,4 @@ def command(
     )
 
 
-command.params.extend(part_options(ALL_ROLES, hidden=True))
+command.params.extend(part_options(STANDARD_ROLES, hidden=True))
