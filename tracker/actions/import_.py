@@ -63,7 +63,7 @@ def _records(connection: Connection, documents: Sequence[tuple[str, Found]]) -> 
 
     def party_id(name: str) -> str:
         """The party that a name means: one of these documents, or one that is here."""
-        among = names.get(fold(name), [])
+        among = sorted(names.get(fold(name), ()))
         if len(among) > 1:
             raise NotUnderstood(f"several parties in this import are called {name!r}; give the party_id that is meant")
         return among[0] if among else desk.party_id(name)
@@ -85,12 +85,12 @@ def _records(connection: Connection, documents: Sequence[tuple[str, Found]]) -> 
     return list(wanted.values())
 
 
-def _names_among(documents: Sequence[tuple[str, Found]]) -> dict[str, list[str]]:
+def _names_among(documents: Sequence[tuple[str, Found]]) -> dict[str, set[str]]:
     """The ids of the parties among the documents, by their folded names and aliases."""
-    names: dict[str, list[str]] = {}
+    names: dict[str, set[str]] = {}
     for party in _readable(documents, Party):
         for name in {fold(party.name), *(fold(alias.name) for alias in party.aliases)}:
-            names.setdefault(name, []).append(party.id)
+            names.setdefault(name, set()).add(party.id)
     return names
 
 
