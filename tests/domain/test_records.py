@@ -51,7 +51,7 @@ def read(kind: str, document: dict[str, Any], record_id: str = AN_ID) -> Any:
 
 
 @pytest.mark.parametrize("kind", strategies.OF_KIND)
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_the_journals_form_of_a_record_is_plain_json_and_gives_the_record_back(kind: str, data: st.DataObject) -> None:
     record = data.draw(strategies.OF_KIND[kind])
@@ -62,7 +62,7 @@ def test_the_journals_form_of_a_record_is_plain_json_and_gives_the_record_back(k
 
 
 @pytest.mark.parametrize("kind", strategies.OF_KIND)
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_what_a_record_writes_it_reads_with_the_same_parts_where_they_were_just_typed(
     kind: str, data: st.DataObject
