@@ -262,12 +262,13 @@ def test_a_field_of_no_record_is_refused_with_where_it_stands() -> None:
 def test_every_fault_of_a_document_is_told_at_once() -> None:
     document: Document = {**EVENT, "id": "7KQ", "date": "soon", "items": [{"name": "", "hs": "87AB"}], "colour": "red"}
     told = problems(document)
+    # In the order in which the document says them.
     assert [fault.split(" ")[0].rstrip(":") for fault in told] == [
         "id",
-        "colour",
         "date",
         "items[1].name",
         "items[1].hs",
+        "colour",
     ]
 
 

@@ -78,10 +78,14 @@ def _with_field(desk: Desk, record: Record, typed: str, as_of: date | None) -> R
     if isinstance(declared.kind, shape.Identity) and isinstance(value, str):
         value = desk.source(value, as_of)
     faults = shape.Faults()
-    held = list(shape.read_field(declared, value, faults, name))
+    held = declared.default
+    if not declared.is_left_out(value):
+        held = shape.read_field(declared, value, faults, name)
+    elif declared.required:
+        faults.add(name, "is missing")
     if faults.found:
         raise InvalidRecord(f"{record.KIND} {records.title_of(record)!r}", faults.found)
-    changed = replace(record, **{name: held[0] if held else declared.default})
+    changed = replace(record, **{name: held})
     if isinstance(changed, Event) and name == "date":
         changed = replace(changed, date_as_typed=as_typed(text, changed.date))
     return changed

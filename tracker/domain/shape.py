@@ -13,7 +13,7 @@ import re
 import types
 import typing
 import uuid
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol, TypeVar, cast
 
@@ -210,6 +210,10 @@ class Field:
     def holds_parts(self) -> bool:
         return self.nested is not None and issubclass(self.nested, Part)
 
+    def is_left_out(self, value: Json) -> bool:
+        """Whether a document that says `value` says nothing of the field."""
+        return value is None or (self.many and value == [])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
@@ -223,20 +227,24 @@ class Part:
     position: int = -1
 
 
-_PLACED = ("id", "position")
-
-
 def fields(cls: type[Any]) -> tuple[Field, ...]:
     """The declared fields of a record, part or nested class, in order; `id` and a part's `position` left out."""
     if cls not in _declared:
         hints = typing.get_type_hints(cls, include_extras=True)
         _declared[cls] = tuple(
-            _field(each, hints[each.name]) for each in dataclasses.fields(cls) if each.name not in _PLACED
+            _field(each, hints[each.name]) for each in dataclasses.fields(cls) if each.name not in _PLACE
         )
     return _declared[cls]
 
 
+def _by_name(cls: type[Any]) -> Mapping[str, Field]:
+    if cls not in _named:
+        _named[cls] = {field.name: field for field in fields(cls)}
+    return _named[cls]
+
+
 _declared: dict[type[Any], tuple[Field, ...]] = {}
+_named: dict[type[Any], Mapping[str, Field]] = {}
 
 
 def _field(declared: dataclasses.Field[Any], hint: Any) -> Field:
@@ -291,69 +299,60 @@ def read(cls: type[T], document: Mapping[str, Json], faults: Faults, path: str =
     `settled` gives fields that do not stand in the document (a record's id, a part's id and position).
     """
     before = len(faults.found)
-    known = {field.name: field for field in fields(cls)}
-    for name in document:
-        if name not in known:
+    known = _by_name(cls)
+    for name, value in document.items():
+        field = known.get(name)
+        if field is None:
             faults.add(path + name, f"is no field of {noun(cls)}{did_you_mean(nearest(name, known))}")
-    values = {
-        field.name: held
-        for field in known.values()
-        for held in read_field(field, document.get(field.name), faults, path + field.name)
-    }
-    if len(faults.found) > before:
-        return None
-    return cls(**values, **settled)
+        elif not field.is_left_out(value):
+            settled[name] = read_field(field, value, faults, path + name)
+    for field in known.values():
+        if field.required and field.is_left_out(document.get(field.name)):
+            faults.add(path + field.name, "is missing")
+    return None if len(faults.found) > before else cls(**settled)
 
 
-def read_field(field: Field, value: Json, faults: Faults, path: str) -> Iterator[Any]:
-    """Yields the field's value, or nothing where its default applies or a fault was found."""
-    if value is None or (value == [] and field.many):
-        if field.required:
-            faults.add(path, "is missing")
-    elif not field.many:
-        yield from read_one(field, value, faults, path)
-    elif not isinstance(value, list):
+def read_field(field: Field, value: Json, faults: Faults, path: str) -> Any:
+    """The field's value from its JSON form, which is there; of no use where a fault was found."""
+    if not field.many:
+        return _read_one(field, value, faults, path)
+    if not isinstance(value, list):
         faults.add(path, f"must be a list, not {value!r}")
-    else:
-        yield tuple(
-            one for index, each in enumerate(value) for one in read_one(field, each, faults, f"{path}[{index + 1}]")
-        )
+        return None
+    return tuple(_read_one(field, each, faults, f"{path}[{index}]") for index, each in enumerate(value, start=1))
 
 
-def read_one(field: Field, value: Json, faults: Faults, path: str) -> Iterator[Any]:
-    """Yields one value of `field`, or nothing with the reason added to `faults`."""
-    if field.kind is not None:
-        try:
-            yield field.kind.read(value)
-        except ValueError as fault:
-            faults.add(path, fault)
-        return
-    nested = cast("type[Any]", field.nested)
-    from_bare = getattr(nested, "from_bare", None)
+def _read_one(field: Field, value: Json, faults: Faults, path: str) -> Any:
+    if field.kind is None:
+        return _read_nested(cast("type[Any]", field.nested), value, faults, path)
+    try:
+        return field.kind.read(value)
+    except ValueError as fault:
+        faults.add(path, fault)
+        return None
+
+
+def _read_nested(cls: type[Any], value: Json, faults: Faults, path: str) -> Any:
+    from_bare = getattr(cls, "from_bare", None)
     if from_bare and isinstance(value, str):
         value = from_bare(value)
     if not isinstance(value, dict):
         faults.add(path, f"must be a mapping of fields, not {value!r}")
-        return
-    settled = {}
-    if issubclass(nested, Part):
-        settled = read_place(value, faults, path)
-        value = {name: held for name, held in value.items() if name not in _PLACED}
-    one = read(nested, value, faults, f"{path}.", **settled)
-    if one is not None:
-        yield one
+        return None
+    settled: dict[str, Any] = {}
+    if issubclass(cls, Part) and not _PLACE.keys().isdisjoint(value):
+        value = dict(value)
+        for name, kind in _PLACE.items():
+            if (given := value.pop(name, None)) is not None:
+                try:
+                    settled[name] = kind.read(given)
+                except ValueError as fault:
+                    faults.add(f"{path}.{name}", fault)
+    return read(cls, value, faults, f"{path}.", **settled)
 
 
-def read_place(value: Mapping[str, Json], faults: Faults, path: str) -> dict[str, Any]:
-    """A part's `id` and `position` where its JSON form gives them."""
-    place: dict[str, Any] = {}
-    for name, kind in (("id", Pattern(re.compile(r"[0-9a-f]{16}"), "a part's id")), ("position", Number(0, 10**9))):
-        if value.get(name) is not None:
-            try:
-                place[name] = kind.read(value[name])
-            except ValueError as fault:
-                faults.add(f"{path}.{name}", fault)
-    return place
+_PLACE: Mapping[str, Kind] = {"id": Pattern(re.compile(r"[0-9a-f]{16}"), "a part's id"), "position": Number(0, 10**9)}
+"""What a part's JSON form may say of its place beside its fields."""
 
 
 def noun(cls: type[Any]) -> str:
