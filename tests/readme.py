@@ -1,6 +1,8 @@
-"""The commands README.md shows with their output: run to check the output, or, as a script, to write it anew.
+"""The pages that show commands with their output: run to check the output, or, as a script, to write it anew.
 
-`python -m tests.readme` replaces the output in README.md by what the commands print now.
+`python -m tests.readme` replaces the output in each of `PAGES` by what the commands print now. The commands of a page
+run one after the other in one empty folder. A record that a page makes gets another ref in each run; the page goes on
+showing the first, and a later command that names it is given the one of this run.
 """
 
 from __future__ import annotations
@@ -14,21 +16,37 @@ import tempfile
 from pathlib import Path
 
 README = Path(__file__).parent.parent / "README.md"
+HOW_WE_RECORD = README.parent / "docs" / "how-we-record.md"
+PAGES = (README, HOW_WE_RECORD)
+
 _BLOCK = re.compile(r"(?<=```console\n).*?(?=```\n)", re.DOTALL)
+_COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 _MADE_ANEW = re.compile(r"^[0-9A-HJKMNP-TV-Z]{8}(?=\s)|\b[0-9a-f]{8}\b|\d{4}-\d\d-\d\d \d\d:\d\d UTC", re.MULTILINE)
 
 
-def shown() -> list[str]:
-    """Each console block as it stands in README.md."""
-    return _BLOCK.findall(README.read_text(encoding="utf-8"))
+def shown(page: Path) -> list[str]:
+    """Each console block as it stands in `page`."""
+    return _BLOCK.findall(page.read_text(encoding="utf-8"))
 
 
-def printed(folder: Path) -> list[str]:
-    """Each console block as its commands print it now, run one after the other in `folder`."""
-    return [
-        "".join(f"$ {command}\n{_run(command, folder)}" for command in re.findall(r"^\$ (.*)$", block, re.MULTILINE))
-        for block in shown()
-    ]
+def printed(page: Path, folder: Path) -> list[str]:
+    """Each console block of `page` as its commands print it now, run one after the other in `folder`."""
+    now: dict[str, str] = {}
+    return ["".join(_printed(command, was, now, folder) for command, was in _COMMAND.findall(b)) for b in shown(page)]
+
+
+def _printed(command: str, was: str, now: dict[str, str], folder: Path) -> str:
+    """A command and its output. `now` holds the ref of this run for each that the page shows, and learns more."""
+    output = _run(_renamed(command, now), folder)
+    before, made = _MADE_ANEW.findall(was), _MADE_ANEW.findall(output)
+    if len(before) == len(made):
+        now |= dict(zip(before, made, strict=True))
+    same = settled(output) == settled(was)
+    return f"$ {command}\n{was if same else _renamed(output, {ref: shown for shown, ref in now.items()})}"
+
+
+def _renamed(text: str, names: dict[str, str]) -> str:
+    return re.sub(r"\b[0-9A-Za-z]{8}\b", lambda found: names.get(found[0], found[0]), text)
 
 
 def _run(command: str, folder: Path) -> str:
@@ -53,12 +71,13 @@ def settled(text: str) -> str:
     return _MADE_ANEW.sub("…", text)
 
 
-def rewrite() -> None:
-    """Puts what the commands print now into README.md."""
+def rewrite(page: Path) -> None:
+    """Puts what the commands print now into `page`."""
     with tempfile.TemporaryDirectory() as folder:
-        blocks = iter(printed(Path(folder)))
-    README.write_text(_BLOCK.sub(lambda _: next(blocks), README.read_text(encoding="utf-8")), encoding="utf-8")
+        blocks = iter(printed(page, Path(folder)))
+    page.write_text(_BLOCK.sub(lambda _: next(blocks), page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    rewrite()
+    for each in PAGES:
+        rewrite(each)
