@@ -293,7 +293,7 @@ def _events(draw: st.DrawFn) -> Event:
     )
 
 
-_saved = st.one_of(
+saved_records = st.one_of(
     _events(),
     st.builds(party, st.sampled_from(["Kim Jong Un", "Лавров"]), _countries),
     st.builds(source, st.just("TradeSphere"), st.none() | _dates),
@@ -301,7 +301,7 @@ _saved = st.one_of(
 )
 _steps = st.lists(
     st.one_of(
-        st.tuples(st.just("save"), st.lists(_saved, min_size=1, max_size=3)),
+        st.tuples(st.just("save"), st.lists(saved_records, min_size=1, max_size=3)),
         st.tuples(st.just("delete"), st.integers(0, 9)),
         st.tuples(st.just("undo"), st.integers(0, 9)),
     ),
