@@ -103,7 +103,8 @@ def _properties(wanted: Filter) -> Iterator[sa.ColumnElement[bool]]:
 
 def _has(part: sa.FromClause, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Whether the event has a row in the table of a part that meets the conditions."""
-    return sa.exists().where(part.c.owner == schema.event.c.id, *conditions)
+    # Of the event alone: a country's timeline walks its participants, and these may be others.
+    return sa.exists().where(part.c.owner == schema.event.c.id, *conditions).correlate(schema.event)
 
 
 def _asked(participant: sa.FromClause, wanted: Filter) -> sa.ColumnElement[bool]:
