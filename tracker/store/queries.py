@@ -122,17 +122,24 @@ def _of_parties(wanted: Filter) -> sa.ColumnElement[bool]:
 
 def _mentions(word: str) -> sa.ColumnElement[bool]:
     """Whether a word occurs in the event's texts, its goods, what was said, or the names of those who took part."""
-    event, item, claim, party = schema.event, schema.item, schema.claim, schema.party
-    like, folded = f"%{_literal(word)}%", f"%{_literal(fold(word))}%"
-    named = sa.select(party.c.id).where(party.c.folded_name.like(folded, escape="\\"))
-    alias = sa.select(schema.party_alias.c.owner).where(schema.party_alias.c.folded_name.like(folded, escape="\\"))
-    ids = named.union(alias)
+    event, item, claim = schema.event, schema.item, schema.claim
+    like = f"%{_literal(word)}%"
     return sa.or_(
         *(column.ilike(like, escape="\\") for column in (event.c.title, event.c.summary)),
         _has(item, item.c.name.ilike(like, escape="\\")),
         _has(claim, sa.or_(claim.c.text.ilike(like, escape="\\"), claim.c.quote.ilike(like, escape="\\"))),
-        _has(schema.participant, schema.participant.c.party_id.in_(ids)),
+        _names_a_participant(fold(word)),
     )
+
+
+def _names_a_participant(folded: str) -> sa.ColumnElement[bool]:
+    """Whether the name or an alias of somebody who took part has `folded` in it, which of mere punctuation is empty."""
+    if not folded:
+        return sa.false()
+    party, alias, like = schema.party, schema.party_alias, f"%{_literal(folded)}%"
+    named = sa.select(party.c.id).where(party.c.folded_name.like(like, escape="\\"))
+    also_named = sa.select(alias.c.owner).where(alias.c.folded_name.like(like, escape="\\"))
+    return _has(schema.participant, schema.participant.c.party_id.in_(named.union(also_named)))
 
 
 def _literal(word: str) -> str:
