@@ -68,7 +68,13 @@ def engine(database: Database) -> Engine:
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
     connection.execute("PRAGMA foreign_keys = ON")
+    # SQLite's own knows no capitals beyond ASCII, and a search is to find Лавров by лавров, as PostgreSQL does.
+    connection.create_function("lower", 1, _lower, deterministic=True)
     return connection
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 def _server_engine(database: Database) -> Engine:
