@@ -10,12 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from tracker.domain import journal, records, shape
+from tracker.domain import records, shape
 from tracker.domain.dates import PartialDate
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Claim, Event, Participant, Party, Provision, Record, Source, Violation
 from tracker.store import schema
-from tracker.store.records import MAIN, Recorder, histories
+from tracker.store.records import MAIN, REFERENCES, Recorder
 
 _nonces = itertools.count(1)
 
@@ -30,7 +30,7 @@ def day(edtf: str | None) -> PartialDate | None:
 
 
 def party(name: str, country: str | None = None, **given: Any) -> Party:
-    return records.placed(Party(id=known("party", name), name=name, country=country, **given))
+    return records.placed(Party(**{"id": known("party", name), "name": name, "country": country, **given}))
 
 
 def source(publisher: str, published: str | None = None, **given: Any) -> Source:
@@ -77,8 +77,7 @@ def save(connection: Connection, *wanted: Record, author: str = "Ada", wall_ms: 
 def delete(connection: Connection, record: Record, *, wall_ms: int = 0) -> Changeset:
     """Deletes a record as one command."""
     made = changeset(wall_ms=wall_ms)
-    before = histories(connection, [record.id])[record.id]
-    Recorder(connection, made).apply([journal.delete(record.id, record.KIND, journal.state(before), made)])
+    Recorder(connection, made).delete(record.id)
     return made
 
 
@@ -98,11 +97,6 @@ _FORMS: dict[str, Any] = {
     "within": "a-regime",
     "level": "paragraph",
     "bound": "~",
-    "relays": known("source", "another source"),
-    "event_id": known("event", "another event"),
-    "source_id": known("source", "another source"),
-    "party_id": known("party", "another party"),
-    "speaker_id": known("party", "another party"),
 }
 _BY_KIND: dict[type[Any], Any] = {
     shape.Text: "text",
@@ -125,6 +119,8 @@ def _filling(field: shape.Field) -> Any:
         one = filled(field.nested)
     elif field.name in _FORMS:
         one = _FORMS[field.name]
+    elif field.name in REFERENCES:
+        one = known(REFERENCES[field.name].name, "another")
     elif isinstance(field.kind, shape.Word):
         one = next(iter(field.kind.words))
     elif isinstance(field.kind, shape.Number):

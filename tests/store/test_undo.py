@@ -81,7 +81,7 @@ def test_undo_twice_takes_back_the_two_newest_commands_and_no_undo(database: Dat
         first, second = save(connection, party("Kim")), save(connection, party("Choe"))
         assert [_undo(connection).changeset for _ in range(2)] == [second, first]
         assert _export(connection) == ""
-        with pytest.raises(NotFound, match="nothing of Ada to undo"):
+        with pytest.raises(NotFound, match="nothing of Ada"):
             _undo(connection)
 
 
