@@ -6,7 +6,7 @@ They carry fixed authors, times and ids, so that two files made apart hold the s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from tracker.domain.journal import Changeset
@@ -29,12 +29,12 @@ def load_library(connection: Connection) -> None:
 
 def load_demo(connection: Connection) -> None:
     """Puts the demo's events into a new database, with their parties and sources."""
-    _load(connection, DEMO, "events")
+    _load(connection, DEMO, "events", "reference")
 
 
-def _load(connection: Connection, changeset: Changeset, name: str) -> None:
+def _load(connection: Connection, changeset: Changeset, *names: str) -> None:
     recorder = Recorder(connection, changeset)
-    found = seeds(name)
+    found = chain.from_iterable(map(seeds, names))
     while batch := list(islice(found, BATCH)):
         recorder.save(batch)
 

@@ -10,7 +10,7 @@ from tracker.report.entries import Entry, Report
 
 NARROWEST = 16  # characters that an event's cell keeps, however narrow the terminal
 _GAPS = 6  # between four columns
-_SOURCES = 8  # columns of source numbers; more go on below
+_DATE, _LAST = 20, 12  # columns at most of a date, and of roles and source numbers; more go on below
 _KEPT_TOGETHER = re.compile(r" > | (?=[·¶])")  # a line begins with no mark, and a route stays whole
 
 
@@ -52,9 +52,11 @@ def _fitted(entries: list[Entry], headers: list[str], width: int) -> list[list[s
     from wcwidth import wrap
 
     cells = [
-        (f"{shown(each.date)}\n{each.ref}", roles, "\n".join(wrap(sources, _SOURCES)))
+        (
+            "\n".join([*wrap(shown(each.date), _DATE), each.ref]),
+            *("\n".join(wrap(cell, _LAST)) for cell in _last_cells(each)),
+        )
         for each in entries
-        for roles, sources in [_last_cells(each)]
     ]
     heads = (headers[0], *headers[2:])
     taken = sum(

@@ -114,7 +114,9 @@ def standing(each: Standing, event: Event, directory: Directory) -> str:
     denied = ", ".join(directory.speaker(claim, event) for claim in each.denying)
     if each.status == "disputed":
         return f"disputed ({'; '.join(raised)}; denied by {denied})"
-    return "; ".join([*(raised or [f"alleged by {NOBODY}"]), f"denied by {denied or NOBODY}"])
+    if not raised:
+        return f"alleged by {NOBODY}{f'; denied by {denied}' if denied else ''}"
+    return "; ".join([*raised, f"denied by {denied or NOBODY}"])
 
 
 def standings(event: Event, directory: Directory) -> Iterator[str]:
@@ -122,15 +124,14 @@ def standings(event: Event, directory: Directory) -> Iterator[str]:
     named = claims.named(event, directory.within, directory.spoken_on)
     for each in named:
         yield f"{provision_label(each.key, directory)}: {standing(each, event, directory)}{_ours(each.violation)}"
-    covered: list[Standing] = []
-    alone: list[Standing] = []
+    ours: dict[str, list[Standing]] = {}
     for each in claims.readings(event, directory.within, directory.spoken_on):
         if each.our_reading:
-            (covered if each.raising else alone).append(each)
-    if covered:
-        yield f"our reading: {', '.join(_reading(each, directory) for each in covered)}"
-    for each in alone:
-        yield f"our reading: {_reading(each, directory)}; {standing(each, event, directory)}"
+            # What a line above has said of the whole is not said again of our reading of it.
+            said = "" if each.raising else f"; {standing(each, event, directory)}"
+            ours.setdefault(said, []).append(each)
+    for said, alike in ours.items():
+        yield f"our reading: {', '.join(_reading(each, directory) for each in alike)}{said}"
 
 
 def _reading(each: Standing, directory: Directory) -> str:

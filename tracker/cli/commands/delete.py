@@ -18,7 +18,7 @@ def command(settings: Settings, /, ref: str, *, as_json: bool, dry_run: bool) ->
 
     \b
     Example:
-      tracker delete Q3E --dry-run
+      tracker delete GBN --dry-run
     """
     from tracker.actions.correct import delete
     from tracker.actions.record import Recorded

@@ -29,7 +29,7 @@ def add(
 
     \b
     Example:
-      tracker party add "Wise Honest (KP); kind=vessel" --identifier imo=8905490 --flag "KP; since=2017"
+      tracker party add "Lucky Star (PA); kind=vessel" --identifier imo=9187629 --flag "PA; since=2017"
     """
     from tracker.actions.desk import TypedPartyParts
     from tracker.actions.record import add_party
