@@ -114,3 +114,36 @@ def test_event_types_are_commands_and_their_roles_are_options(demo: Desk) -> Non
     for name, event_type in EVENT_TYPES.items():
         text = demo.ok("add", name, "--help").out
         assert all(f"--{role.replace('_', '-')} " in text for role in event_type.roles)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["show", "a\udcffb"],
+        ["list", "--search", "\ud800"],
+        ["list", "--tag", "\ud800"],
+        ["party", "list", "\udcff"],
+        ["assess", "BD5", "unscr2397-7", "likely", "--note", "\ud800"],
+        ["link", "BD5", "follows", "\ud800"],
+    ],
+)
+def test_bytes_that_are_no_text_are_refused_everywhere(demo: Desk, line: list[str]) -> None:
+    demo.refused(2, *line, saying="not UTF-8 text")
+
+
+def test_what_an_option_says_reaches_no_field_unread(demo: Desk) -> None:
+    demo.refused(2, "assess", "BD5", "unscr2397-7", "--note", "a\x1bb", saying="U+001B")
+    demo.refused(2, "link", "Q3E", "follows", "BD5", "--note", "a\nb", saying="one line")
+    demo.refused(2, "list", "--search", "w " * 1000, saying="too many")
+
+
+def test_what_click_refuses_is_shown_escaped_too(demo: Desk) -> None:
+    for bad in ("a\x07b", "a\x9bb", "a\u202eb", "a\u2028b"):
+        error = demo.refused(2, "list", bad, saying="unexpected")
+        assert bad not in error
+
+
+def test_a_prefix_that_fits_several_records_names_them(demo: Desk) -> None:
+    error = demo.refused(2, "show", "C", saying="type the ref")
+    assert error.count(",") <= 5
+    assert "event" in error

@@ -12,7 +12,6 @@ import pytest
 from tests.cli.conftest import Desk
 from tracker.report.formats import FORMATS
 
-
 STORY = ("timeline", "KP", "--tag", "article")
 
 

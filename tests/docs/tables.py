@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from tests.docs.markdown import Blocks, code, table, vocabulary
 from tracker.domain import vocabulary as words
-from tracker.domain.claims import STATUSES
 from tracker.store import schema
 
 JOURNAL = (schema.changeset, schema.change)
@@ -49,15 +48,6 @@ VIEW_COLUMNS: Mapping[str, Mapping[str, str]] = {
 }
 
 _TYPES = {"big_integer": "integer", "integer": "integer", "text": "text", "boolean": "boolean"}
-
-_STATUS_MEANINGS = (
-    "somebody alleges it",
-    "somebody looks into it",
-    "an authority or expert body judges so",
-    "a court, panel or committee finds so",
-    "somebody denies it, and nobody we have read alleges it",
-    "at least one speaker raises it and at least one denies it",
-)
 
 
 def tables() -> list[sa.Table]:
@@ -154,7 +144,7 @@ VOCABULARIES: Mapping[str, Iterable[tuple[object, str]]] = {
     "event statuses": words.EVENT_STATUSES.items(),
     "bases": words.BASES.items(),
     "stances": words.STANCES.items(),
-    "violation statuses": tuple(zip(STATUSES, _STATUS_MEANINGS, strict=True)),
+    "violation statuses": words.VIOLATION_STATUSES.items(),
     "assessments": words.ASSESSMENTS.items(),
     "link kinds": words.LINK_KINDS.items(),
     "party kinds": words.PARTY_KINDS.items(),

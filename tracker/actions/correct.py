@@ -11,7 +11,7 @@ from tracker.actions.desk import Desk, TypedParts, TypedPartyParts, read_typed, 
 from tracker.actions.record import Leave, Recorded, as_typed, doubts
 from tracker.domain import journal, phrases, records, shape
 from tracker.domain.journal import State
-from tracker.domain.records import Event, Link, OwnType, Party, Record, Role
+from tracker.domain.records import Event, Link, OwnType, Party, Record, Role, Violation
 from tracker.domain.shape import Json, Part
 from tracker.domain.vocabulary import ASSESSMENTS, EVENT_TYPES, LINK_KINDS, no_such_word
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, Refused
@@ -95,7 +95,7 @@ def _without_part(record: Record, typed: str) -> Record:
     """`record` without the part that `claim:2` names: the second of its claims, in the order of its document."""
     name, _, number = typed.partition(":")
     lists = {each.name: each for each in shape.fields(type(record)) if each.holds_parts()}
-    singular = {_singular(each): each for each in lists}
+    singular = {_singular(each): each for each in lists} | ({"source": "citations"} if "citations" in lists else {})
     list_name = singular.get(name.strip().lower(), name.strip().lower())
     if list_name not in lists:
         raise NotUnderstood(
@@ -112,7 +112,7 @@ def _without_part(record: Record, typed: str) -> Record:
 
 
 def _singular(list_name: str) -> str:
-    return {"aliases": "alias", "citations": "source"}.get(list_name, list_name.removesuffix("s"))
+    return {"aliases": "alias"}.get(list_name, list_name.removesuffix("s"))
 
 
 def _key(part: Part) -> str:
@@ -180,12 +180,12 @@ def assess(
     before = next((each for each in event.violations if each.provision == reading.provision), reading)
     if level is not None and level not in ASSESSMENTS:
         raise NotUnderstood(no_such_word(level, "assessment", ASSESSMENTS))
-    judged = (
-        {"assessment": level, "assessed_by": recorder.changeset.author, "assessed_on": today.isoformat()}
-        if level
-        else {}
-    )
-    after = replace(before, **cast("dict[str, Any]", judged | ({"note": note} if note else {})))
+    said: dict[str, Json] = shape.write(before)
+    if level:
+        said |= {"assessment": level, "assessed_by": recorder.changeset.author, "assessed_on": today.isoformat()}
+    if note:
+        said["note"] = note
+    after = replace(read_typed(Violation, said, f"the reading {key}"), id=before.id, position=before.position)
     others = tuple(each for each in event.violations if each.provision != reading.provision)
     changed = records.placed(replace(event, violations=(*others, after)))
     return _save(connection, recorder, desk, changed, today)
@@ -201,7 +201,7 @@ def link(
         raise NotUnderstood(no_such_word(kind, "kind of link", LINK_KINDS))
     if any((each.kind, each.event_id) == (kind, target.id) for each in event.links):
         raise Refused(f"{event.ref} {kind.replace('_', ' ')} {target.ref} already")
-    made = Link(kind=kind, event_id=target.id, note=note)
+    made = read_typed(Link, {"kind": kind, "event_id": target.id, "note": note}, "the link")
     changed = records.placed(replace(event, links=(*event.links, made)))
     return _save(connection, recorder, Desk(connection, lambda _: False), changed, today)
 

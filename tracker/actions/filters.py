@@ -18,9 +18,6 @@ from tracker.store.directories import directory_for
 from tracker.store.queries import Filter
 from tracker.store.records import BATCH, event_types, load
 
-VIOLATION_STATUSES = (*(status for status in claims.STATUSES), "none")
-"""What `--violation-status` takes; `none`: alleged by nobody we have read."""
-
 Page = tuple[list[Event], Directory]
 """Some events, and what they refer to."""
 
@@ -138,7 +135,7 @@ def _filter(connection: Connection, asked: Asked) -> Filter:
         parties=_someone(connection, asked.party).parties if asked.party else frozenset(),
         statuses=tuple(_known(status, "event status", vocabulary.EVENT_STATUSES) for status in asked.statuses),
         tags=tuple(asked.tags),
-        words=tuple((asked.search or "").split()),
+        words=queries.search_words(asked.search),
         speakers=asked.include_speakers,
         newest_first=asked.newest_first,
         limit=asked.limit,
@@ -153,7 +150,7 @@ def _claim_filter(connection: Connection, asked: Asked) -> ClaimFilter:
     return ClaimFilter(
         violations=asked.violations,
         about=about,
-        status=_known(status, "status of a violation", VIOLATION_STATUSES) if status else None,
+        status=_known(status, "status of a violation", vocabulary.VIOLATION_STATUSES) if status else None,
         claimed_by=_someone(connection, asked.claimed_by) if asked.claimed_by else None,
         denied_by=_someone(connection, asked.denied_by) if asked.denied_by else None,
     )

@@ -15,7 +15,7 @@ import click
 
 from tracker import __version__
 from tracker.cli.context import Settings, note
-from tracker.errors import ExitCode, TrackerError
+from tracker.errors import ExitCode, NotUnderstood, TrackerError
 
 COMMANDS = {
     "init": "Make a new database with the reference library.",
@@ -108,13 +108,14 @@ def main() -> None:
 def run(args: list[str]) -> int:
     """Runs one command line and gives its exit code; never a traceback for anything a user can cause."""
     try:
+        _refuse_bytes(args)
         outcome = tracker.main(args, prog_name="tracker", standalone_mode=False)
         sys.stdout.flush()
     except TrackerError as error:
         note(f"tracker: {error}")
         return int(error.exit_code)
     except click.ClickException as error:
-        error.show()
+        note(_usage(error))
         return int(ExitCode.NOT_UNDERSTOOD)
     except (click.Abort, KeyboardInterrupt):
         note("tracker: stopped; the database is as it was")
@@ -124,3 +125,21 @@ def run(args: list[str]) -> int:
         sys.stdout = sys.__stdout__ = None  # type: ignore[misc]
         return int(ExitCode.DONE)
     return outcome if isinstance(outcome, int) else int(ExitCode.DONE)
+
+
+def _refuse_bytes(args: list[str]) -> None:
+    """Raises where an argument holds bytes that are no UTF-8 text: nothing could be done with it later on."""
+    for argument in args:
+        try:
+            argument.encode()
+        except UnicodeEncodeError as error:
+            code = ord(argument[error.start])
+            where = f"U+{code:04X} at {error.start + 1}"
+            raise NotUnderstood(f"an argument is not UTF-8 text ({where}); type it anew") from None
+
+
+def _usage(error: click.ClickException) -> str:
+    """What click refuses, in the form of all our refusals, with the usage in front."""
+    ctx = getattr(error, "ctx", None)
+    hint = f"\n{ctx.get_usage()}\n{ctx.command_path} --help says more" if ctx else ""
+    return f"tracker: {error.format_message()}{hint}"

@@ -10,7 +10,7 @@ import click
 
 from tracker.cli import completing
 from tracker.cli.context import AS_OF, JSON, Settings, as_of_day, note, output, terminal_width
-from tracker.domain.vocabulary import EVENT_STATUSES
+from tracker.domain.vocabulary import EVENT_STATUSES, VIOLATION_STATUSES
 from tracker.report.formats import ENDINGS, FORMATS
 
 
@@ -27,11 +27,11 @@ _OPTIONS = (
     click.option("--party", metavar="WHO", help="Only events this party takes part in."),
     _repeats(
         *("--status", "statuses"),
-        metavar="S",
+        metavar="STATUS",
         help_="Only events of this status.",
         complete=completing.words(EVENT_STATUSES),
     ),
-    _repeats("--tag", "tags", metavar="T", help_="Only events with this tag."),
+    _repeats("--tag", "tags", metavar="TAG", help_="Only events with this tag."),
     click.option("--search", metavar="TEXT", help="Only events in which all these words occur."),
     click.option("--violations", is_flag=True, help="Only events that somebody, or we, hold to be a breach."),
     click.option(
@@ -40,7 +40,12 @@ _OPTIONS = (
         shell_complete=completing.provision_keys,
         help="Only events said, or read by us, to breach this or a part of it.",
     ),
-    click.option("--violation-status", metavar="S", help="Only breaches that stand so: alleged, …, disputed, none."),
+    click.option(
+        "--violation-status",
+        metavar="STATUS",
+        shell_complete=completing.words(VIOLATION_STATUSES),
+        help=f"Only where a breach stands so: {', '.join(VIOLATION_STATUSES)}.",
+    ),
     click.option("--claimed-by", metavar="WHO", help="Only what this country or party says is a breach."),
     click.option("--denied-by", metavar="WHO", help="Only what this country or party denies."),
     click.option("--include-speakers", is_flag=True, help="Also events in which the country or party only speaks."),

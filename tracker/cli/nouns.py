@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import click
 
 from tracker.cli.context import JSON, Settings, note, print_json
+from tracker.cli.parts import PARTS
+from tracker.domain.vocabulary import STANDARD_ROLES
 
 
 def noun(name: str, kind: str, summary: str, example: str) -> click.Group:
     """The group `name` for records of `kind`, with what all such groups have."""
     group = click.Group(name, help=f"{summary}\n\n\b\nExample:\n  {example}")
 
-    @group.command("list", help=f"List them, or those in which TEXT occurs.\n\n\b\nExample:\n  tracker {name} list un")
+    every = summary.partition(":")[0]
+
+    @group.command(
+        "list", help=f"{every}: list all, or those in which TEXT occurs.\n\n\b\nExample:\n  tracker {name} list un"
+    )
     @click.argument("text", required=False)
     @JSON
     @click.pass_obj
@@ -57,5 +64,17 @@ def _narrowed(whole: click.Command, kind: str, example: str) -> click.Command:
             given["ref"] = find(connection, given["ref"], kind)
         return ctx.invoke(whole, **given)
 
-    summary = (whole.help or "").partition("\b")[0]
-    return click.Command(whole.name, params=whole.params, callback=callback, help=f"{summary}\b\nExample:\n  {example}")
+    summary = inspect.cleandoc(whole.help or "").partition("\b")[0]
+    unfit = {"party": _EVENT_PARTS}.get(kind, _EVENT_PARTS | _PARTY_PARTS)
+    shown = [parameter for parameter in whole.params if parameter.name not in unfit]
+    left_out = {str(each.name): () for each in whole.params if each not in shown}
+
+    @click.pass_context
+    def narrowed(ctx: click.Context, /, **given: Any) -> Any:
+        return ctx.invoke(callback, **left_out, **given)
+
+    return click.Command(whole.name, params=shown, callback=narrowed, help=f"{summary}\b\nExample:\n  {example}")
+
+
+_EVENT_PARTS = {name for _, name, _, _ in PARTS} | {f"role_{role}" for role in STANDARD_ROLES}
+_PARTY_PARTS = {"aliases", "flags", "identifiers", "listings"}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli import completing
+from tracker.domain.vocabulary import ROLE_MEANINGS as ROLE_HELP
 
 if TYPE_CHECKING:
     from tracker.actions.desk import TypedParts
@@ -17,7 +18,12 @@ WHO = "NAME (COUNTRY), a country, ref:REF, or ?somebody unnamed; then ; place=�
 PARTS = (
     ("--who", "who", "ROLE=WHO", "A participant in any role of the type. Repeats."),
     ("--item", "items", "ITEM", "NAME; category; hs=…; 1 vehicle; >1000000 USD. Repeats."),
-    ("--source", "sources", "SOURCE", "A ref or address, or PUBLISHER; published=…; url=…. Repeats."),
+    (
+        "--source",
+        "sources",
+        "SOURCE",
+        "A known ref, address or publisher, or PUBLISHER; published=…; url=…. Repeats.",
+    ),
     ("--claim", "claims", "CLAIM", "SPEAKER STANCE [KEY] [against WHO, …]: TEXT [@DATE]. Repeats."),
     ("--violates", "violations", "KEY", "A paragraph we hold to be at issue. Repeats."),
 )
@@ -42,7 +48,7 @@ def part_options(roles: Iterable[str], *, hidden: bool = False) -> list[click.Pa
                 [f"--{role.replace('_', '-')}", f"role_{role}"],
                 multiple=True,
                 metavar="WHO",
-                help=f"The {role.replace('_', ' ')}.",
+                help=f"{ROLE_HELP[role]}." if role in ROLE_HELP else f"The {role.replace('_', ' ')}.",
                 hidden=hidden,
             )
             for role in roles

@@ -24,8 +24,6 @@ _STATUS: Mapping[str, Status] = {
 STRENGTH = {stance: strength for strength, stance in enumerate(RAISING_STANCES)}
 """Of a raising stance: a finding outweighs an assessment, that an investigation, that an allegation."""
 
-STATUSES: tuple[Status, ...] = (*_STATUS.values(), "denied", "disputed")
-
 Within = Mapping[str, str | None]
 """Of each provision's key: the key of what it stands in, None for a regime."""
 

@@ -82,6 +82,39 @@ EVENT_TYPES: EventTypes = MappingProxyType(
     }
 )
 
+ROLE_MEANINGS: Vocabulary = {
+    "location": "Where it happened",
+    "authority": "A public body that acted on it",
+    "involved": "Somebody who had to do with it otherwise",
+    "giver": "Who gave",
+    "recipient": "Who was given it",
+    "consignor": "Who sent the goods",
+    "origin": "Where the goods left",
+    "transit": "Where the goods passed through",
+    "destination": "Where the goods went, or were to go",
+    "consignee": "Whom the goods were sent to",
+    "end_user": "Who was to use the goods",
+    "carrier": "Who or what carried the goods; its country is the flag",
+    "owner": "Who owned the goods or the carrier",
+    "operator": "Who operated the carrier or the launch",
+    "broker": "Who arranged it",
+    "manufacturer": "Who made the goods",
+    "visitor": "Who visited",
+    "host": "Who received them",
+    "organiser": "Who organised it",
+    "supplier": "The ship that gave the cargo",
+    "receiver": "The ship that took the cargo",
+    "seized": "What was stopped or seized",
+    "payer": "Who paid",
+    "bank": "The bank it went through",
+    "payee": "Who was paid",
+    "sender": "Who sent the workers",
+    "partner": "Who took part",
+    "listed": "Who was listed",
+    "subject": "Whom it concerns",
+}
+"""What each role of a standard type means."""
+
 STANDARD_ROLES = tuple(dict.fromkeys(role for event_type in EVENT_TYPES.values() for role in event_type.roles))
 """Every role of a standard type."""
 
@@ -115,6 +148,17 @@ STANCES: Vocabulary = {
     "comments": "remarks on it",
     "condemns": "calls it wrong without naming a rule",
 }
+
+VIOLATION_STATUSES: Vocabulary = {
+    "alleged": "somebody says so",
+    "investigated": "somebody looks into it",
+    "assessed": "an authority or expert body judges so",
+    "found": "a court, panel or committee finds so",
+    "denied": "somebody denies it and nobody says so",
+    "disputed": "both sides speak",
+    "none": "alleged by nobody we have read",
+}
+"""How a provision can stand in an event. Derived from the claims, never stored."""
 
 ASSESSMENTS: Vocabulary = {
     "suspected": "we think it possible",

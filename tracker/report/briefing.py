@@ -171,4 +171,6 @@ def _fields(record: Record) -> Iterator[Line]:
 def _value(value: Json) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{name}={_value(held)}" for name, held in value.items())
-    return ", ".join(map(_value, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(map(_value, value))
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

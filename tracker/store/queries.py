@@ -22,6 +22,8 @@ from tracker.errors import NotFound, NotUnderstood
 from tracker.store import schema
 from tracker.store.records import BATCH, MAIN, references
 
+_MOST_WORDS = 20  # of a search; SQLite's expressions end at a depth of 1,000
+
 _TYPED = str.maketrans("OIL", "011")  # Crockford's alphabet: letters that look like digits are read as those
 
 
@@ -120,6 +122,14 @@ def _of_parties(wanted: Filter) -> sa.ColumnElement[bool]:
     return sa.or_(takes_part, _has(schema.claim, schema.claim.c.speaker_id.in_(ids))) if wanted.speakers else takes_part
 
 
+def search_words(text: str | None) -> tuple[str, ...]:
+    """The words to look for; raises `NotUnderstood` where they are more than anybody searches for."""
+    words = tuple((text or "").split())
+    if len(words) > _MOST_WORDS:
+        raise NotUnderstood(f"{len(words)} words are too many to search for; {_MOST_WORDS} are the most")
+    return words
+
+
 def _mentions(word: str) -> sa.ColumnElement[bool]:
     """Whether a word occurs in the event's texts, its goods, what was said, or the names of those who took part."""
     event, item, claim = schema.event, schema.item, schema.claim
@@ -159,9 +169,16 @@ def find(connection: Connection, typed: str, *kinds: str) -> str:
         if len(found) == 1:
             return found[0][0]
         if found:
-            candidates = ", ".join(f"{records.ref(uuid)} ({kind})" for uuid, kind in found)
-            raise NotUnderstood(f"{typed!r} fits several records: {candidates}; type more of the one you mean")
+            named = [f"{records.ref(uuid)} {kind} {_title(connection, kind, uuid)}" for uuid, kind in found[:5]]
+            candidates = ", ".join([*named, *(["…"] if len(found) > len(named) else [])])
+            raise NotUnderstood(f"{typed!r} fits several records: {candidates}; type the ref of the one you mean")
     raise NotFound(f"there is no {' or '.join(wanted) if kinds else 'record'} {typed!r}")
+
+
+def _title(connection: Connection, kind: str, uuid: str) -> str:
+    table = MAIN[kind]
+    names = [table.c[name] for name in ("title", "name", "publisher", "key") if name in table.c]
+    return str(connection.scalar(sa.select(sa.func.coalesce(*names, "")).where(table.c.uuid == uuid)))
 
 
 Found = list[tuple[str, str]]
@@ -432,7 +449,7 @@ def listed(connection: Connection, kind: str, text: str | None) -> Iterator[tupl
     }[kind]
     columns = [column for column in label if column is not None]
     query = sa.select(table.c.ref, table.c.uuid, *columns).where(~table.c.deleted)
-    for word in (text or "").split():
+    for word in search_words(text):
         query = query.where(sa.or_(*(_within(column, word) for column in columns), *_other_names(kind, word)))
     for ref, uuid, *words in connection.execute(query.order_by(*columns, table.c.uuid)):
         yield ref, uuid, "  ".join(word for word in words if word)
