@@ -116,3 +116,14 @@ def test_verify_finds_a_cell_that_somebody_edited(demo: Desk) -> None:
     connection.close()
     done = demo.run("db", "verify")
     assert (done.code, "the rows of event BD5NXFVW are not what the journal says" in done.out) == (1, True)
+
+
+def test_an_export_of_some_events_has_what_they_refer_to_and_can_be_taken_in_elsewhere(demo: Desk) -> None:
+    demo.ok("export", "KP", "--type", "gift", "-o", "some.jsonl")
+    other = Desk(demo.folder, "other.db")
+    other.ok("init", "--empty")
+    other.ok("import", "some.jsonl")
+    assert other.titles("KP") == demo.titles("KP", "--type", "gift")
+    again = other.ok("export", "KP", "--type", "gift").out
+    assert again == (demo.folder / "some.jsonl").read_text(encoding="utf-8")
+    assert other.json("db", "info")["party"] < demo.json("db", "info")["party"]

@@ -1,21 +1,52 @@
-"""Everything that is in the file, as documents: by kind, then by id."""
+"""What is in the file, as documents: by kind, then by id; all of it, or some events and what they refer to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from tracker.domain.records import RECORD_CLASSES
+from tracker.actions.filters import Asked, events
+from tracker.domain.claims import wholes
+from tracker.domain.records import RECORD_CLASSES, Event, OwnType, Record, id_of_key
 from tracker.exchange.documents import Document, document_of
 from tracker.store import queries
 from tracker.store.database import Connection
-from tracker.store.records import BATCH, load
+from tracker.store.records import BATCH, MAIN, load, references
 
 
-def documents(connection: Connection) -> Iterator[Document]:
-    """The document of every record that is there, in flat memory but for the parties' names."""
+def documents(connection: Connection, asked: Asked) -> Iterator[Document]:
+    """The document of every record, or with a filter of the events it keeps and whatever those refer to.
+
+    In flat memory but for ids and the parties' names.
+    """
+    ids = _every_id(connection) if asked == Asked() else _ids_about(connection, asked)
     names = queries.party_names(connection)
     for kind in sorted(RECORD_CLASSES):
-        ids = queries.record_ids(connection, kind)
-        for start in range(0, len(ids), BATCH):
-            for record in load(connection, ids[start : start + BATCH]).values():
-                yield document_of(record, names.get)
+        for record in _loaded(connection, sorted(ids.get(kind, ()))):
+            yield document_of(record, names.get)
+
+
+def _every_id(connection: Connection) -> dict[str, Iterable[str]]:
+    return {kind: queries.record_ids(connection, kind) for kind in RECORD_CLASSES}
+
+
+def _ids_about(connection: Connection, asked: Asked) -> dict[str, Iterable[str]]:
+    """The ids, by kind, of the events asked for and of all that they refer to, straight or through others."""
+    ids: dict[str, set[str]] = {kind: set() for kind in RECORD_CLASSES}
+    within = queries.provision_wholes(connection)
+    waiting: list[Record] = [event for page, _ in events(connection, asked) for event in page]
+    ids[Event.KIND] = {record.id for record in waiting}
+    while waiting:
+        met = references(waiting)
+        wanted = {kind: met.ids[table] for kind, table in MAIN.items() if table in met.ids}
+        wanted["provision"] = {id_of_key("provision", whole) for key in met.keys for whole in wholes(key, within)}
+        wanted[OwnType.KIND] = {id_of_key(OwnType.KIND, each.type) for each in waiting if isinstance(each, Event)}
+        new = sorted(uuid for kind, uuids in wanted.items() for uuid in uuids - ids[kind])
+        for kind, uuids in wanted.items():
+            ids[kind] |= uuids
+        waiting = list(_loaded(connection, new))
+    return dict(ids)
+
+
+def _loaded(connection: Connection, ids: Sequence[str]) -> Iterator[Record]:
+    for start in range(0, len(ids), BATCH):
+        yield from load(connection, ids[start : start + BATCH]).values()

@@ -170,7 +170,7 @@ def find(connection: Connection, typed: str, *kinds: str) -> str:
             return found[0][0]
         if found:
             named = [f"{records.ref(uuid)} {kind} {_title(connection, kind, uuid)}" for uuid, kind in found[:5]]
-            candidates = ", ".join([*named, *(["…"] if len(found) > len(named) else [])])
+            candidates = "; ".join([*named, *(["…"] if len(found) > len(named) else [])])
             raise NotUnderstood(f"{typed!r} fits several records: {candidates}; type the ref of the one you mean")
     raise NotFound(f"there is no {' or '.join(wanted) if kinds else 'record'} {typed!r}")
 
