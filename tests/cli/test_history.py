@@ -123,7 +123,7 @@ def test_an_export_of_some_events_has_what_they_refer_to_and_can_be_taken_in_els
     other = Desk(demo.folder, "other.db")
     other.ok("init", "--empty")
     other.ok("import", "some.jsonl")
-    assert other.titles("KP") == demo.titles("KP", "--type", "gift")
+    assert other.titles("KP", "--type", "gift") == demo.titles("KP", "--type", "gift")
     again = other.ok("export", "KP", "--type", "gift").out
     assert again == (demo.folder / "some.jsonl").read_text(encoding="utf-8")
     assert other.json("db", "info")["party"] < demo.json("db", "info")["party"]
