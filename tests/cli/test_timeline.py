@@ -140,3 +140,16 @@ def test_a_file_is_replaced_only_by_a_complete_one(demo: Desk) -> None:
 def test_parts_of_a_country_are_in_its_timeline_and_not_the_reverse(desk: Desk) -> None:
     desk.ok("add", "shipment", "Turbines", "--date", "2017", "--destination", "UA-43")
     assert (desk.titles("Ukraine"), desk.titles("Crimea"), desk.titles("RU")) == (["Turbines"], ["Turbines"], [])
+
+
+def test_a_timeline_can_be_told_as_the_file_knew_it_on_a_day(demo: Desk) -> None:
+    before = demo.export()
+    demo.ok("edit", "BD5", "--set", "title=Renamed today", "--set", "date=2019")
+    demo.ok("party", "edit", "Vladimir Putin", "--set", "name=V. V. Putin")
+    demo.ok("delete", "GBN")
+    assert "Renamed today" in demo.titles(*STORY[1:])
+    assert demo.ok("export", "--known-on", "2026-02-02").out == before
+    assert demo.titles(*STORY[1:], "--known-on", "Feb 2026")[:1] == ["Trump and Kim meet in Singapore"]
+    assert "Vladimir Putin" in demo.ok(*STORY, "--known-on", "2026-02-02", "-f", "json").out
+    assert demo.titles(*STORY[1:], "--known-on", "2026-01-31") == []
+    demo.refused(2, *STORY, "--known-on", "2026/..", saying="no end")

@@ -18,7 +18,8 @@ def documents(connection: Connection, asked: Asked) -> Iterator[Document]:
 
     In flat memory but for ids and the parties' names.
     """
-    ids = _every_id(connection) if asked == Asked() else _ids_about(connection, asked)
+    everything = asked == Asked(known_on=asked.known_on, as_of=asked.as_of)
+    ids = _every_id(connection) if everything else _ids_about(connection, asked)
     names = queries.party_names(connection)
     for kind in sorted(RECORD_CLASSES):
         for record in _loaded(connection, sorted(ids.get(kind, ()))):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -45,6 +46,22 @@ class Asked:
     include_speakers: bool = False
     newest_first: bool = False
     limit: int | None = None
+    known_on: str | None = None
+
+
+@contextmanager
+def told(connection: Connection, asked: Asked) -> Iterator[Connection]:
+    """The connection to ask: of the file as it is, or as it was on the day of `known_on`."""
+    if asked.known_on is None:
+        yield connection
+        return
+    from tracker.store.past import as_known_on
+
+    day = _day(asked.known_on, asked.as_of, "until")
+    if day is None:
+        raise NotUnderstood(f"--known-on takes a day, and {asked.known_on} has no end")
+    with as_known_on(connection, day) as past:
+        yield past
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ _OPTIONS = (
     click.option("--claimed-by", metavar="WHO", help="Only what this country or party says is a breach."),
     click.option("--denied-by", metavar="WHO", help="Only what this country or party denies."),
     click.option("--include-speakers", is_flag=True, help="Also events in which the country or party only speaks."),
+    click.option("--known-on", metavar="DAY", help="What the file said at the end of that day (UTC)."),
     click.option("--newest-first", is_flag=True, help="The latest first."),
     click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N events."),
     AS_OF,
@@ -78,7 +79,7 @@ def print_events(
     settings: Settings, *, format_: str | None, path: Path | None, as_json: bool, as_of: str | None, **given: Any
 ) -> None:
     """Prints the events that the options ask for, in the format that they, or the file's ending, name."""
-    from tracker.actions.filters import Asked, codes_of, events
+    from tracker.actions.filters import Asked, codes_of, events, told
     from tracker.report.entries import Report
     from tracker.report.formats import renderer
     from tracker.store.database import reading
@@ -86,7 +87,7 @@ def print_events(
     asked = Asked(as_of=as_of_day(as_of), **given)
     codes = codes_of(asked)
     chosen = format_ or ("json" if as_json else ENDINGS.get(path.suffix, "table") if path else "table")
-    with reading(settings.database) as connection, output(path) as out:
+    with reading(settings.database) as now, told(now, asked) as connection, output(path) as out:
         report = Report(codes, events(connection, asked))
         renderer(chosen)(report, out, None if path else terminal_width())
     if not report.count:

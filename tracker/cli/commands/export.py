@@ -31,14 +31,14 @@ def command(settings: Settings, /, *, format_: str | None, path: Path | None, as
       tracker export KP --since 2023 -o dprk.jsonl
     """
     from tracker.actions.export import documents
-    from tracker.actions.filters import Asked
+    from tracker.actions.filters import Asked, told
     from tracker.exchange.documents import write_jsonl, write_yaml
     from tracker.store.database import reading
 
     asked = Asked(as_of=as_of_day(as_of), **given)
     chosen = format_ or ("yaml" if path and path.suffix in (".yaml", ".yml") else "jsonl")
     write = write_yaml if chosen == "yaml" else write_jsonl
-    with reading(settings.database) as connection, output(path) as out:
+    with reading(settings.database) as now, told(now, asked) as connection, output(path) as out:
         write(documents(connection, asked), out)
     if path:
         note(f"wrote {path}")
