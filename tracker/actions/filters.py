@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
+from typing import NamedTuple
 
-from tracker.domain import claims, countries, phrases, timeline, vocabulary
+from tracker.domain import claims, countries, timeline, vocabulary
 from tracker.domain.directory import Directory
 from tracker.domain.records import Claim, Event
 from tracker.domain.vocabulary import RAISING_STANCES
@@ -23,8 +23,7 @@ Page = tuple[list[Event], Directory]
 """Some events, and what they refer to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The filters as typed. A WHO is a country, or a party by name or `ref:`."""
 
     countries: Sequence[str] = ()
@@ -64,8 +63,7 @@ def told(connection: Connection, asked: Asked) -> Iterator[Connection]:
         yield past
 
 
-@dataclass(frozen=True, slots=True)
-class Someone:
+class Someone(NamedTuple):
     """A country, which finds those who speak for it, or parties."""
 
     country: str | None
@@ -75,8 +73,7 @@ class Someone:
         return claim.country == self.country if self.country else claim.speaker_id in self.parties
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimFilter:
+class ClaimFilter(NamedTuple):
     """What of a question depends on who says what; every condition given must hold."""
 
     violations: bool
@@ -119,7 +116,7 @@ def events(connection: Connection, asked: Asked) -> Iterator[Page]:
         yield from _pages(connection, queries.event_ids(connection, wanted))
         return
     left = asked.limit
-    for found, directory in _pages(connection, queries.event_ids(connection, replace(wanted, limit=None))):
+    for found, directory in _pages(connection, queries.event_ids(connection, wanted._replace(limit=None))):
         kept = list(islice((event for event in found if by_claims.keeps(event, directory)), left))
         if kept:
             yield kept, directory
@@ -189,6 +186,8 @@ def _known(word: str, what: str, words: Collection[str]) -> str:
 
 
 def _someone(connection: Connection, typed: str) -> Someone:
+    from tracker.domain import phrases  # only a WHO needs it, and start-up must not pay for it
+
     who = phrases.who(typed)
     if who.ref is not None:
         return Someone(None, queries.merged_into(connection, {queries.find(connection, who.ref, "party")}))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
-Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+Completer = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
 
 
 def _here(ctx: click.Context, kind: str, typed: str) -> list[CompletionItem]:
@@ -18,6 +21,8 @@ def _here(ctx: click.Context, kind: str, typed: str) -> list[CompletionItem]:
 
 
 def _items(found: Iterable[tuple[str, str]]) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem  # only a completion needs it
+
     return [CompletionItem(value, help=meaning) for value, meaning in found]
 
 
@@ -30,11 +35,11 @@ def countries(_: click.Context, __: click.Parameter, typed: str) -> list[Complet
     from tracker.domain.countries import COUNTRIES
 
     wanted = typed.casefold()
-    return [
-        CompletionItem(each.code, help=each.name)
+    return _items(
+        (each.code, each.name)
         for each in COUNTRIES.values()
         if each.code.casefold().startswith(wanted) or (len(wanted) > 1 and each.name.casefold().startswith(wanted))
-    ]
+    )
 
 
 def types(ctx: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:

@@ -7,8 +7,7 @@ the status is None, printed as "alleged by nobody we have read".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tracker.domain.records import Claim, Event, Violation
 from tracker.domain.vocabulary import RAISING_STANCES
@@ -31,8 +30,7 @@ SpokenOn = Callable[[Claim], str]
 """The earliest day on which a claim may have been made, as ISO text; an undated claim takes its source's date."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How one provision stands in one event.
 
     `violation` is ours, if we read the event so. `raising` and `denying` are the claims that count, one per speaker,

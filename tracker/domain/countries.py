@@ -6,10 +6,9 @@ printed in a report. What ISO lists is in `tracker.domain.country_data`; everyth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tracker.domain.country_data import ISO_3166_1, ISO_4217
 from tracker.domain.text import fold
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class Country:
+class Country(NamedTuple):
     """A country, or what stands in its place in a record.
 
     `code` is ISO 3166-1 alpha-2, ISO 3166-3 of a former state (four letters), ISO 3166-2 of a region, or XK and EU,

@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.domain.shape import Json
 
@@ -116,8 +116,7 @@ class Change:
         return self.changeset.wall_ms, self.id
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What a record's changes come to.
 
     `heads` holds the changes that stand for each field; `values` the value shown for each (fields without one are
@@ -160,6 +159,19 @@ def state(changes: Iterable[Change]) -> State:
         },
         **_existence(standing.get(EXISTS, []), heads),
     )
+
+
+def shown(changes: Sequence[Change]) -> tuple[Mapping[str, Json], bool]:
+    """The values that `state` shows of a record, and whether it exists.
+
+    Most records are never edited: then nothing has to be hashed to know what stands.
+    """
+    if len(changes) > 1:
+        now = state(changes)
+        return now.values, now.exists
+    (only,) = changes
+    values = {name: value for name, value in only.values.items() if value is not None and name != EXISTS}
+    return values, only.values.get(EXISTS) is not False
 
 
 def _existence(rivals: list[Change], heads: Mapping[str, tuple[str, ...]]) -> dict[str, bool]:
@@ -245,8 +257,7 @@ def _known_to(undone: str, history: Iterable[Change]) -> Iterator[Change]:
             yield each
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """What one change did to one field: the value its author saw, and the new one; None where there is none."""
 
     field: str
@@ -254,8 +265,7 @@ class Edit:
     after: Json
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(NamedTuple):
     """What one changeset did to one record."""
 
     changeset: Changeset

@@ -15,7 +15,7 @@ import typing
 import uuid
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Protocol, TypeVar, cast
+from typing import Annotated, Any, NamedTuple, Protocol, TypeVar, cast
 
 from tracker.domain import countries
 from tracker.domain.dates import PartialDate
@@ -45,8 +45,7 @@ def _text(value: Json) -> str:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A text of at most `limit` characters, of several lines if `lines`."""
 
     limit: int
@@ -59,8 +58,7 @@ class Text:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A text of one exact form; `form` names it to the analyst, with an example."""
 
     pattern: re.Pattern[str]
@@ -76,8 +74,7 @@ class Pattern:
         return value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Word:
+class Word(NamedTuple):
     """One word of a closed vocabulary, which `what` names."""
 
     what: str
@@ -93,8 +90,7 @@ class Word:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A whole number from `low` to `high`; documents may hold it as text."""
 
     low: int
@@ -196,8 +192,7 @@ Day = Annotated[str, CalendarDay()]
 YesNo = Annotated[bool, Flag()]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One declared field: what it holds and how often."""
 
     name: str

@@ -7,9 +7,8 @@ terms are the field's own; what each one means stands beside it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tracker.errors import NotUnderstood, did_you_mean
 
@@ -31,13 +30,12 @@ COMMON_ROLES: Mapping[str, End] = {"location": "at", "authority": "none", "invol
 """Roles that every event type has."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventType:
+class EventType(NamedTuple):
     """A kind of movement and the roles taken in it, in the order reports print them."""
 
     name: str
     summary: str
-    own_roles: Mapping[str, End] = field(default_factory=dict)
+    own_roles: Mapping[str, End] = MappingProxyType({})
 
     @property
     def roles(self) -> Mapping[str, End]:

@@ -9,13 +9,12 @@ from typing import Any, NamedTuple
 from tracker.domain import timeline
 from tracker.domain.directory import Directory
 from tracker.domain.records import Event
-from tracker.report import items, wording
+from tracker.report import items
 
 Pages = Iterable[tuple[list[Event], Directory]]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One event in a timeline: `lines` are what stands under its title, `sources` the numbers of its sources."""
 
     event: Event
@@ -70,6 +69,8 @@ class Report:
                 yield event, directory
 
     def _entry(self, event: Event, directory: Directory) -> Entry:
+        from tracker.report import wording  # what prints data needs no words
+
         lines = (wording.facts(event, self.covered, directory.types), *wording.standings(event, directory))
         self.asterisks = self.asterisks or wording.uncertain(event.provision_keys, directory)
         self.our_readings = self.our_readings or any(line.startswith("our reading") for line in lines)
@@ -93,6 +94,8 @@ class Report:
 
     def _number(self, source_id: str, directory: Directory) -> int:
         if source_id not in self._numbers:
+            from tracker.report import wording
+
             self._numbers[source_id] = len(self._numbers) + 1
             known = directory.sources.get(source_id)
             gone = Cited("(deleted source)", "(deleted source)")

@@ -12,8 +12,8 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection as Connection  # named here for those who hold no SQL
@@ -30,8 +30,7 @@ _BUSY_SECONDS = 30
 _WRITER_LOCK = 0x53455654  # the advisory lock that makes PostgreSQL's writers take turns, as BEGIN IMMEDIATE does
 
 
-@dataclass(frozen=True, slots=True)
-class Database:
+class Database(NamedTuple):
     """A database somebody named: a file path or an SQLAlchemy URL."""
 
     name: str

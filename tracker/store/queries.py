@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -27,8 +26,7 @@ _MOST_WORDS = 20  # of a search; SQLite's expressions end at a depth of 1,000
 _TYPED = str.maketrans("OIL", "011")  # Crockford's alphabet: letters that look like digits are read as those
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """Which events, as far as tables can tell: every condition given must hold.
 
     A period keeps what may fall in it, or with `certain` what lies wholly inside. With `countries`, `roles` are roles

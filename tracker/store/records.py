@@ -15,8 +15,9 @@ from sqlalchemy.engine import Connection
 
 from tracker.domain import journal, records, shape
 from tracker.domain.dates import PartialDate
-from tracker.domain.journal import Change, Changeset, State
+from tracker.domain.journal import Change, Changeset
 from tracker.domain.records import OwnType, Record
+from tracker.domain.shape import Json
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import EVENT_TYPES, EventType, EventTypes
 from tracker.errors import NotFound, Unusable
@@ -135,11 +136,11 @@ def changes_of(connection: Connection, changeset: str) -> list[Change]:
 def load(connection: Connection, ids: Sequence[str]) -> dict[str, Record]:
     """The records among `ids` that exist, in the order asked for. Deleted ones are left out."""
     found = histories(connection, ids)
-    states = {record_id: journal.state(found[record_id]) for record_id in ids if record_id in found}
+    shown = {record_id: journal.shown(found[record_id]) for record_id in ids if record_id in found}
     return {
-        record_id: record_of(found[record_id][0].kind, record_id, state)
-        for record_id, state in states.items()
-        if state.exists
+        record_id: record_of(found[record_id][0].kind, record_id, values)
+        for record_id, (values, exists) in shown.items()
+        if exists
     }
 
 
@@ -159,10 +160,10 @@ def event_types(connection: Connection) -> EventTypes:
     return dict(EVENT_TYPES) | {each.key: each.event_type for each in added if isinstance(each, OwnType)}
 
 
-def record_of(kind: str, record_id: str, state: State) -> Record:
-    """The record that a state is of."""
+def record_of(kind: str, record_id: str, values: Mapping[str, Json]) -> Record:
+    """The record that the journal shows these values of."""
     faults = shape.Faults()
-    record = records.unflatten(kind, record_id, state.values, faults)
+    record = records.unflatten(kind, record_id, values, faults)
     if record is None:
         raise Unusable(f"the journal of {kind} {records.ref(record_id)} is damaged: {'; '.join(faults.found)}")
     return record
@@ -340,22 +341,22 @@ class LocalIds:
 
 def rows_of(batch: Sequence[History], ids: LocalIds) -> dict[sa.Table, list[Row]]:
     """The rows, by table, that the tables must hold for these records."""
-    states = [(history[0].kind, history[0].record, journal.state(history)) for history in batch]
+    shown = [(history[0].kind, history[0].record, *journal.shown(history)) for history in batch]
     built = [
-        (kind, uuid, state, record_of(kind, uuid, state) if state.exists else None) for kind, uuid, state in states
+        (kind, uuid, values, record_of(kind, uuid, values) if exists else None) for kind, uuid, values, exists in shown
     ]
     for kind, main in MAIN.items():
         ids.look_up(main, [uuid for its_kind, uuid, _, _ in built if its_kind == kind])
     for table, uuids in references(record for *_, record in built if record is not None).ids.items():
         ids.look_up(table, uuids)
     rows: dict[sa.Table, list[Row]] = {}
-    for kind, uuid, state, record in built:
+    for kind, uuid, values, record in built:
         main = MAIN[kind]
         row = bare(main, uuid, ids)
         rows.setdefault(main, []).append(row)
         if record is None:
             # Readings and claims refer to a provision by its key, which outlives it.
-            row |= {"key": state.values.get("key")} if "key" in main.c else {}
+            row |= {"key": values.get("key")} if "key" in main.c else {}
         else:
             row |= {"deleted": False, **_scalars(main, record, ids)}
             _add_lists(rows, record, ids, {"owner": row["id"]}, TERMS.get(kind), record)
