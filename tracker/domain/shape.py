@@ -45,11 +45,12 @@ def _text(value: Json) -> str:
     return value
 
 
-class Text(NamedTuple):
+class Text:
     """A text of at most `limit` characters, of several lines if `lines`."""
 
-    limit: int
-    lines: bool = False
+    def __init__(self, limit: int, *, lines: bool = False) -> None:
+        self.limit = limit
+        self.lines = lines
 
     def read(self, value: Json) -> str:
         return clean(_text(value), limit=self.limit, lines=self.lines)
@@ -58,11 +59,12 @@ class Text(NamedTuple):
         return value
 
 
-class Pattern(NamedTuple):
+class Pattern:
     """A text of one exact form; `form` names it to the analyst, with an example."""
 
-    pattern: re.Pattern[str]
-    form: str
+    def __init__(self, pattern: re.Pattern[str], form: str) -> None:
+        self.pattern = pattern
+        self.form = form
 
     def read(self, value: Json) -> str:
         text = _text(value)
@@ -74,11 +76,12 @@ class Pattern(NamedTuple):
         return value
 
 
-class Word(NamedTuple):
+class Word:
     """One word of a closed vocabulary, which `what` names."""
 
-    what: str
-    words: Collection[str]
+    def __init__(self, what: str, words: Collection[str]) -> None:
+        self.what = what
+        self.words = words
 
     def read(self, value: Json) -> str:
         text = _text(value)
@@ -90,11 +93,12 @@ class Word(NamedTuple):
         return value
 
 
-class Number(NamedTuple):
+class Number:
     """A whole number from `low` to `high`; documents may hold it as text."""
 
-    low: int
-    high: int
+    def __init__(self, low: int, high: int) -> None:
+        self.low = low
+        self.high = high
 
     def read(self, value: Json) -> int:
         if isinstance(value, str) and re.fullmatch(r"\d{1,9}", value, re.ASCII):
