@@ -176,6 +176,13 @@ claims:
     )
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_every_script_stands_as_it_is_and_not_as_escapes(form: str) -> None:
+    write, _ = FORMS[form]
+    text = write([document_of(party("김정은", note="Подарок 🚗", aliases=(Alias(name="Kim Čŏng-ŭn"),)), no_names)])
+    assert all(written in text for written in ("김정은", "Подарок 🚗", "Kim Čŏng-ŭn"))
+
+
 # Ids and places of parts
 
 
