@@ -12,13 +12,16 @@ from tracker.store import queries
 from tracker.store.database import Connection
 from tracker.store.records import BATCH, MAIN, load, references
 
+EVERYTHING = Asked()
+"""No filter at all."""
 
-def documents(connection: Connection, asked: Asked) -> Iterator[Document]:
+
+def documents(connection: Connection, asked: Asked = EVERYTHING) -> Iterator[Document]:
     """The document of every record, or with a filter of the events it keeps and whatever those refer to.
 
     In flat memory but for ids and the parties' names.
     """
-    everything = asked == Asked(known_on=asked.known_on, as_of=asked.as_of)
+    everything = asked == EVERYTHING._replace(known_on=asked.known_on, as_of=asked.as_of)
     ids = _every_id(connection) if everything else _ids_about(connection, asked)
     names = queries.party_names(connection)
     for kind in sorted(RECORD_CLASSES):

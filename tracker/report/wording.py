@@ -41,9 +41,9 @@ def first_amounts(item: Item) -> list[str]:
 
 def item(each: Item) -> str:
     """`Aurus limousine: 1 vehicle; luxury_goods; HS 8703`, with every rival figure."""
-    figures = [*map(amount, each.quantities), *map(amount, each.values)]
     details = [
-        *([" or ".join(figures)] if figures else []),
+        " or ".join(map(amount, each.quantities)),
+        " or ".join(map(amount, each.values)),
         each.category,
         f"HS {each.hs}" if each.hs else None,
         each.note,
