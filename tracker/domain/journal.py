@@ -42,11 +42,14 @@ def canonical(value: Any) -> bytes:
 
 def loads(text: str) -> Any:
     """A JSON value of the journal. A float has no one byte form and no place in it: `ValueError`."""
-    return json.loads(text, parse_float=_refuse, parse_constant=_refuse)
+    return _DECODER.decode(text)
 
 
 def _refuse(number: str) -> Json:
     raise ValueError(f"a float has no place in the journal: {number}")
+
+
+_DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)
 
 
 def digest(value: Any) -> str:

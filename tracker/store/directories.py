@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from tracker.domain import claims, records
 from tracker.domain.directory import Directory
 from tracker.domain.records import Event, Party, Provision, Record, Source
+from tracker.domain.vocabulary import EVENT_TYPES
 from tracker.store.queries import provision_wholes
 from tracker.store.records import event_types, load
 
@@ -30,7 +31,7 @@ def directory_for(connection: Connection, events: Iterable[Event]) -> Directory:
         sources=sources | _of(Source, connection, relayed),
         provisions={provision.key: provision for provision in provisions.values()},
         within=within,
-        types=event_types(connection),
+        types=EVENT_TYPES if all(event.type in EVENT_TYPES for event in listed) else event_types(connection),
     )
 
 

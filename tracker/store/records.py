@@ -118,7 +118,7 @@ def _changes(connection: Connection, which: sa.ColumnElement[bool], *order: sa.C
 def _change(record: str, kind: str, values: str, parents: str | None, changeset: Changeset) -> Change:
     """One change as its row holds it. Raises `Unusable` where that can no longer be read."""
     try:
-        given, seen = journal.loads(values), journal.loads(parents or "{}")
+        given, seen = journal.loads(values), journal.loads(parents) if parents else {}
         parent_ids = {name: tuple(ids) for name, ids in seen.items()}
     except (ValueError, TypeError, AttributeError):
         given, parent_ids = None, {}
