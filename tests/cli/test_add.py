@@ -137,6 +137,8 @@ REFUSED: list[tuple[int, list[str], str]] = [
     (2, [*GIFT, "--item", "car; 100 USX"], "ISO 4217"),
     (2, [*GIFT, "--item", "car; luxury"], "did you mean luxury_goods"),
     (2, [*GIFT, "--item", "car; colour=red"], "colour"),
+    (2, [*GIFT, "--item", "car; >1 million USD"], "write it out"),
+    (3, [*GIFT, "--giver", "South Corea"], "South Korea"),
     (2, [*GIFT, "--claim", "KCNA (KP) rumours: a car"], "stances are"),
     (2, [*GIFT, "--claim", "KCNA (KP) report: a car"], "did you mean reports"),
     (2, [*GIFT, "--claim", "KCNA (KP) reports a car"], "no claim"),
@@ -178,3 +180,8 @@ def test_a_read_only_file_is_refused(desk: Desk) -> None:
     path.chmod(0o444)
     desk.refused(5, *GIFT, saying="read-only")
     assert desk.titles("KP") == []
+
+
+def test_a_claim_of_a_breach_that_names_no_rule_is_saved_with_a_warning(desk: Desk) -> None:
+    done = desk.ok("add", "shipment", "Arms", "--date", "2023", "--origin", "KP", "--claim", "US alleges: arms @2023")
+    assert "without a KEY" in done.err

@@ -201,3 +201,57 @@ def test_a_report_shows_the_name_of_the_day(desk: Desk) -> None:
         desk.ok("add", "shipment", f"Voyage of {year}", "--date", year, "--carrier", "New Dawn", "--duplicate-ok")
     names = [event["participants"][0]["party"] for event in desk.json("timeline", "KP")]
     assert names == ["Old One", "Jie Shun", "New Dawn"]
+
+
+def test_removals_are_counted_before_anything_shifts_and_are_told(demo: Desk) -> None:
+    before = [claim["stance"] for claim in demo.json("show", LIMOUSINE)["claims"]]
+    done = demo.ok("edit", LIMOUSINE, "--remove", "claim:3", "--remove", "claim:1", "--remove", "giver:1")
+    event = demo.json("show", LIMOUSINE)
+    assert [claim["stance"] for claim in event["claims"]] == [before[1], before[3]]
+    assert [each["role"] for each in event["participants"]] == ["recipient"]
+    assert "removed claim: country=RU; stance=confirms" in done.err
+
+
+def test_a_claims_date_is_read_in_words_too(demo: Desk) -> None:
+    demo.ok("claim", LIMOUSINE, "KP denies: no arms to Russia @21 Sept 2022")
+    demo.ok("claim", LIMOUSINE, "KP comments: as @kcna has it")
+    *_, denial, comment = demo.json("show", LIMOUSINE)["claims"]
+    assert (denial["text"], denial["date"]) == ("no arms to Russia", "2022-09-21")
+    assert (comment["text"], comment["date"]) == ("as @kcna has it", None)
+
+
+def test_a_new_command_ends_what_redo_can_bring_back(desk: Desk) -> None:
+    for title in ("One", "Two"):
+        desk.ok("add", "visit", title, "--date", "2024", "--visitor", "KP", "--duplicate-ok")
+    desk.ok("undo")
+    desk.ok("undo")
+    desk.ok("redo")
+    assert desk.titles("KP") == ["One"]
+    desk.ok("redo")
+    assert desk.titles("KP") == ["One", "Two"]
+    desk.refused(3, "redo", saying="undone nothing since")
+    desk.ok("undo")
+    desk.ok("add", "visit", "Three", "--date", "2024", "--visitor", "KP", "--duplicate-ok")
+    desk.refused(3, "redo", saying="undone nothing since")
+
+
+def test_what_was_typed_for_a_date_goes_with_the_date(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ref = desk.json("add", "visit", "Talks", "--date", "12-17 September 2023", "--visitor", "KP")["event"]["ref"]
+    monkeypatch.setenv("EDITOR", "sed -i 's/^date: .*/date: 2023-09-13/'")
+    monkeypatch.delenv("VISUAL", raising=False)
+    desk.ok("edit", ref)
+    assert "typed" not in desk.ok("show", ref).out
+
+
+def test_a_period_does_not_end_before_it_begins(demo: Desk) -> None:
+    demo.refused(2, "timeline", "KP", "--since", "2024", "--until", "2023", saying="ends before it begins")
+
+
+def test_a_part_edited_in_the_editor_stays_the_same_part(demo: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDITOR", "sed -i 's/a breach of UN sanctions/a violation, it says/'")
+    monkeypatch.delenv("VISUAL", raising=False)
+    demo.ok("edit", LIMOUSINE)
+    (edited,) = demo.json("log", LIMOUSINE, "--limit", "1")[0]["edits"]
+    assert edited["field"].startswith("claims/")
+    assert edited["before"] is not None
+    assert edited["after"] is not None

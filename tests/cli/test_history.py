@@ -99,7 +99,7 @@ def test_a_page_says_who_says_what_and_whose_reading_it_is(demo: Desk) -> None:
         "assessed a breach by Ministry of Unification (KR)",
         "denied by nobody we have read",
         "unscr2397-7*",
-        "(our reading)",
+        "(our reading of un-dprk)",
         "our assessment: none",
         "page stamped 23 Apr 2025",
         "follows 0ZCMWVEF",

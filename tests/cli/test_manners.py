@@ -45,6 +45,8 @@ def test_every_help_has_an_example_that_works(demo: Desk, words: str) -> None:
     demo.ok("add", "visit", "Something to take back", "--date", "2024", "--visitor", "KP")
     demo.ok("type", "add", "my_type; summary=a type of one's own")
     demo.ok("export", "-o", "everything.yaml")
+    if words == "redo":
+        demo.ok("undo")
     for example in examples:
         demo.ok(*shlex.split(example))
 

@@ -47,10 +47,13 @@ def correct(
     """Saves a record with fields set, parts removed and parts added, in that order."""
     record = load_one(connection, queries.find(connection, ref))
     desk = Desk(connection, leave.ask, new_party=leave.new_party)
+    removed = [_named_part(record, typed) for typed in wanted.removals]  # counted before anything shifts
     for typed in wanted.sets:
         record = _with_field(desk, record, typed, as_of)
-    for typed in wanted.removals:
-        record = _without_part(record, typed)
+    for list_name, part in removed:
+        left = tuple(each for each in getattr(record, list_name) if each.id != part.id)
+        record = replace(record, **cast("dict[str, Any]", {list_name: left}))
+        desk.warnings.append(f"removed {_singular(list_name)}: {_in_short(part)}")
     if wanted.parts:
         record = desk.with_parts(_event(record, "parts such as claims"), wanted.parts, as_of)
     if wanted.party_parts:
@@ -91,24 +94,30 @@ def _with_field(desk: Desk, record: Record, typed: str, as_of: date | None) -> R
     return changed
 
 
-def _without_part(record: Record, typed: str) -> Record:
-    """`record` without the part that `claim:2` names: the second of its claims, in the order of its document."""
+def _named_part(record: Record, typed: str) -> tuple[str, Part]:
+    """The list and the part that `claim:2` names, the second claim in the order of the document, or `visitor:1`."""
     name, _, number = typed.partition(":")
+    name, wanted = name.strip().lower(), number.strip().lower()
     lists = {each.name: each for each in shape.fields(type(record)) if each.holds_parts()}
     singular = {_singular(each): each for each in lists} | ({"source": "citations"} if "citations" in lists else {})
-    list_name = singular.get(name.strip().lower(), name.strip().lower())
-    if list_name not in lists:
-        raise NotUnderstood(
-            no_such_word(name.strip(), f"part of {shape.noun(type(record))}", singular) + "; write claim:2"
-        )
-    parts: tuple[Part, ...] = getattr(record, list_name)
-    wanted = number.strip().lower()
-    left = tuple(part for place, part in enumerate(parts, start=1) if wanted not in (str(place), part.id, _key(part)))
-    if len(left) != len(parts) - 1:
-        raise NotFound(
-            f"{record.ref} has no {name.strip()} {number.strip()!r}; it has {len(parts)} of them (show -f yaml)"
-        )
-    return replace(record, **cast("dict[str, Any]", {list_name: left}))
+    parts: list[Part] = []
+    list_name = singular.get(name, name)
+    if list_name in lists:
+        parts = list(getattr(record, list_name))
+    elif isinstance(record, Event):
+        list_name, parts = "participants", [each for each in record.participants if each.role == name]
+    if list_name not in lists or not (parts or name in singular or name in lists):
+        raise NotUnderstood(no_such_word(name, f"part of {shape.noun(type(record))}", singular) + "; write claim:2")
+    found = [part for place, part in enumerate(parts, start=1) if wanted in (str(place), part.id, _key(part))]
+    if len(found) != 1:
+        raise NotFound(f"{record.ref} has no {name} {wanted!r}; it has {len(parts)} of them (show -f yaml)")
+    return list_name, found[0]
+
+
+def _in_short(part: Part) -> str:
+    """Enough of a part to know which one it was."""
+    told = [f"{name}={value}" for name, value in shape.write(part).items() if isinstance(value, str)]
+    return "; ".join(each for each in told if "_id=" not in each)
 
 
 def _singular(list_name: str) -> str:
@@ -267,7 +276,7 @@ def draft(connection: Connection, ref: str) -> Draft:
     names = queries.party_names(connection)
     return Draft(
         record,
-        documents.yaml_text(documents.document_of(record, names.get)),
+        documents.yaml_text(documents.document_of(record, names.get, for_editing=True)),
         journal.state(histories(connection, [record_id])[record_id]),
     )
 
@@ -284,8 +293,16 @@ def replace_by(connection: Connection, recorder: Recorder, edited: str, seen: Dr
     record = documents.record_of(found[0], desk.party_id, event_types(connection))
     if (record.KIND, record.id) != (seen.record.KIND, record_id):
         raise NotUnderstood("the document's record and id may not change; delete the one record and add another")
+    record = _without_stale_words(record, seen.record)
     refuse_loose_ends(connection, [record])
     return _save(connection, recorder, desk, record, today)
+
+
+def _without_stale_words(record: Record, before: Record) -> Record:
+    """`record` without what was typed for its date, where that was said of a former date."""
+    if not (isinstance(record, Event) and isinstance(before, Event)) or record.date == before.date:
+        return record
+    return replace(record, date_as_typed=None) if record.date_as_typed == before.date_as_typed else record
 
 
 def refuse_loose_ends(connection: Connection, wanted: Sequence[Record]) -> None:

@@ -137,12 +137,15 @@ def codes_of(asked: Asked) -> tuple[str, ...]:
 
 
 def _filter(connection: Connection, asked: Asked) -> Filter:
+    since, until = _day(asked.since, asked.as_of, "since"), _day(asked.until, asked.as_of, "until")
+    if since and until and since > until:
+        raise NotUnderstood(f"the period ends before it begins: {asked.since} to {asked.until}")
     types = event_types(connection) if asked.types or asked.roles else {}
     every_role = dict.fromkeys(role for each in types.values() for role in each.roles)
     return Filter(
         countries=timeline.asked_for(codes_of(asked)),
-        since=_day(asked.since, asked.as_of, "since"),
-        until=_day(asked.until, asked.as_of, "until"),
+        since=since,
+        until=until,
         certain=asked.certain,
         types=tuple(vocabulary.event_type(name, types).name for name in asked.types),
         roles=tuple(_known(role, "role", every_role) for role in asked.roles),

@@ -13,6 +13,7 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.records import Event, OwnType, Party, Provision, Record, Role, Source
 from tracker.domain.shape import Json
 from tracker.domain.typed_dates import read as read_date
+from tracker.domain.vocabulary import RAISING_STANCES
 from tracker.errors import InvalidRecord, Refused
 from tracker.store import queries
 from tracker.store.database import Connection
@@ -94,9 +95,16 @@ def doubts(event: Event, today: date) -> Iterable[str]:
     """What is allowed and yet worth a second look."""
     if event.status == "occurred" and event.date.earliest and event.date.earliest > today:
         yield f"the event is recorded as occurred on {event.date.words()}, which is still to come; --status planned?"
+    if silent := _silent(event):
+        yield f"{silent} claim{'s' if silent > 1 else ''} of a breach without a KEY: name the regime, such as un-dprk"
     undated = sum(claim.date is None and claim.source_id is None for claim in event.claims)
-    if undated and not event.citations:
+    if undated:
         yield f"{undated} claim{'s are' if undated > 1 else ' is'} saved with neither date nor source (@DATE, --source)"
+
+
+def _silent(event: Event) -> int:
+    """How many claims say that a rule was broken and name none: no report can show them as an allegation."""
+    return sum(claim.stance in RAISING_STANCES and claim.about is None for claim in event.claims)
 
 
 def refuse_duplicates(connection: Connection, event: Event, ask: Ask) -> None:

@@ -78,16 +78,23 @@ def _named(connection: Connection, listed: list[Changeset], wanted: str) -> Chan
 
 
 def _newest(listed: list[Changeset], author: Author, *, undoing: bool) -> Changeset:
-    """The author's newest changeset that stands: a command, or an undo."""
+    """The author's newest command that stands; or the newest undo, if no command has been given since.
+
+    What undoes an undo is a redo: it is no undo itself, and undo takes back the command that it brought back.
+    """
     back, undone = taken_back(listed), {changeset.id: changeset.undoes for changeset in listed}
     for changeset in listed:
-        # What undoes an undo is a redo: it is no undo itself, and undo takes back the command that it brought back.
-        is_undo = changeset.undoes is not None and undone.get(changeset.undoes) is None
-        is_command = changeset.undoes is None
-        if changeset.author == author.name and changeset.id not in back and (is_undo if undoing else is_command):
+        if changeset.author != author.name or changeset.id in back:
+            continue
+        if changeset.undoes is None:
+            if undoing:
+                break
             return changeset
-    what = "undone by" if undoing else "of"
-    raise NotFound(f"there is nothing {what} {author.name} to take back; tracker log lists what everybody did")
+        if undoing and undone.get(changeset.undoes) is None:
+            return changeset
+    if undoing:
+        raise NotFound(f"{author.name} has undone nothing since the last command; tracker log lists what everybody did")
+    raise NotFound(f"there is nothing of {author.name} to take back; tracker log lists what everybody did")
 
 
 def taken_back(newest_first: list[Changeset]) -> set[str]:

@@ -8,12 +8,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli import completing
+from tracker.domain.vocabulary import RAISING_STANCES, STANCES
 from tracker.domain.vocabulary import ROLE_MEANINGS as ROLE_HELP
 
 if TYPE_CHECKING:
     from tracker.actions.desk import TypedParts
 
-WHO = "NAME (COUNTRY), a country, ref:REF, or ?somebody unnamed; then ; place=… ; date=… ; declared or alleged."
+WHO = (
+    "NAME (COUNTRY), a country, ref:REF, or ?somebody unnamed; then ; place=… ; date=… ; note=97 persons ; "
+    "declared or alleged."
+)
+
+CLAIM = (
+    "SPEAKER STANCE [KEY] [against WHO, …]: TEXT [@DATE], in which KEY is the regime, instrument or paragraph that the "
+    f"speaker named. The stances are {', '.join(STANCES)}; of these only {', '.join(RAISING_STANCES)} raise a breach, "
+    "and only with a KEY. A denial without a KEY denies the event. Without @DATE a claim prints its source's date."
+)
 
 PARTS = (
     ("--who", "who", "ROLE=WHO", "A participant in any role of the type. Repeats."),

@@ -30,7 +30,8 @@ def take_back(
     """Does `act`, asking first on a terminal, and prints which records it restored or removed."""
 
     def agree(target: Changeset) -> None:
-        note(f"taking back: {history.changeset_line(target)}")
+        what = "bringing back what this took away" if target.undoes else "taking back"
+        note(f"{what}: {history.changeset_line(target)}")
         if sys.stdin.isatty() and not (yes or dry_run):
             click.confirm("Go on?", abort=True, err=True)
 

@@ -25,6 +25,7 @@ _LAST_PARENTHESES = re.compile(r"(?P<name>.*\S)\s*\((?P<inside>[^()]*)\)", re.DO
 _FIGURE = re.compile(r"(?P<bound>[~<>])?\s*(?P<amount>[-+]?[\d.,]*\d)\s+(?P<unit>\D.*)")
 _AIM = re.compile(r"(?:(?P<key>(?!against(?:\s|$))[^\s,]+)(?:\s+|$))?(?:against\s+(?P<whom>.+))?", re.DOTALL)
 _WHOSE_COLON = re.compile(rf"(?:\bagainst\s|,)\s*(?:ref|{'|'.join(PARTY_KINDS)})\s?$", re.IGNORECASE)
+_MULTIPLE = re.compile(r"(?:thousand|mil+ion|billion)\b")
 _STANCE = re.compile(rf"\b(?:{'|'.join(STANCES)})\b", re.IGNORECASE)
 
 
@@ -87,6 +88,8 @@ def who(text: str) -> TypedWho:
     code = countries.match(text)
     if code:
         return TypedWho(country=code)
+    if countries.near_miss(text):
+        countries.resolve(text)  # raises, with what may have been meant; `person: Corea` is somebody of that name
     name, country = _split_country(text)
     return TypedWho(name=name, country=country)
 
@@ -148,6 +151,10 @@ def _add_figure(figure: re.Match[str], document: dict[str, Any]) -> None:
     amount, unit = _amount(figure["amount"]), figure["unit"].strip()
     if unit in countries.CURRENCIES:
         document["values"].append({"amount": amount, "currency": unit, "bound": figure["bound"]})
+    elif any(word in countries.CURRENCIES for word in unit.split()) or re.match(
+        r"(?:thousand|mi?ll?ion|billion)\b", unit
+    ):
+        raise NotUnderstood(f"{figure[0]!r} is no amount of one unit; write it out, such as >1000000 USD")
     elif re.fullmatch(r"[A-Z]{3}", unit):
         raise NotUnderstood(f"{unit} is no currency of ISO 4217{did_you_mean(nearest(unit, countries.CURRENCIES))}")
     else:
@@ -219,12 +226,12 @@ def _accused(name: str) -> Iterable[TypedWho]:
 
 
 def _dated(said: str, as_of: date | None) -> tuple[str, PartialDate | None]:
-    """The text, and the date in its last word `@DATE` if that is one; else the word belongs to the text."""
-    words, _, last = said.rpartition(" ")
-    if not last.startswith("@"):
+    """The text, and the date behind its last `@`, in whatever form, if that is one; else it belongs to the text."""
+    words, at, typed = said.rpartition("@")
+    if not at or (words and not words[-1].isspace()):
         return said, None
     try:
-        return words.rstrip(), read_date(last[1:], as_of=as_of)
+        return words.rstrip(), read_date(typed, as_of=as_of)
     except TrackerError:
         return said, None
 

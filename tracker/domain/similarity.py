@@ -25,8 +25,9 @@ def likeness(one: str, other: str) -> float:
     """From 0, nothing in common, to 1, equal; the same words in another order are nearly equal."""
     from difflib import SequenceMatcher  # slow to import, and seldom needed
 
-    if one != other and sorted(one.split()) == sorted(other.split()):
-        return 0.99
+    words, others = set(one.split()), set(other.split())
+    if one != other and words and (words <= others or others <= words):
+        return 0.99 if words == others else CLOSE_NAMES  # a surname alone is more often the known one than another
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= NEAR_TITLES else matcher.quick_ratio()
 

@@ -36,8 +36,11 @@ class Found:
 # Writing. ----------------------------------------------------------------------------------------------------------
 
 
-def document_of(record: Record, party_name: PartyName) -> Document:
-    """The document of a record. Part ids and positions that follow from the content are left out."""
+def document_of(record: Record, party_name: PartyName, *, for_editing: bool = False) -> Document:
+    """The document of a record. Part ids and positions that follow from the content are left out.
+
+    Not so `for_editing`: a part whose content is changed must stay the same part.
+    """
     written: Document = {"record": record.KIND, "id": record.id}
     if record.id == _id_by_key(record.KIND, getattr(record, "key", None)):
         del written["id"]
@@ -45,19 +48,22 @@ def document_of(record: Record, party_name: PartyName) -> Document:
     for field in shape.fields(type(record)):
         if field.holds_parts():
             bare.pop(field.name, None)
-            parts = [_named(part, party_name) for part in _parts(record.id, field.name, getattr(record, field.name))]
-            if parts:
-                bare[field.name] = parts
+            parts = _parts(record.id, field.name, getattr(record, field.name), ids=for_editing)
+            if named := [_named(part, party_name) for part in parts]:
+                bare[field.name] = named
     ordered = {field.name: bare[field.name] for field in shape.fields(type(record)) if field.name in bare}
     return {**written, **ordered}
 
 
-def _parts(record_id: str, list_name: str, parts: Iterable[shape.Part]) -> Iterator[Document]:
-    """Each part, with what of its id and position reading would not find again (see `records.placed`)."""
+def _parts(record_id: str, list_name: str, parts: Iterable[shape.Part], *, ids: bool) -> Iterator[Document]:
+    """Each part, with what of its id and position reading would not find again (see `records.placed`).
+
+    With `ids`, every part has its id.
+    """
     following = 0
     for part in parts:
         place: Document = {}
-        if part.id != records.part_id_of(record_id, list_name, part.position, part):
+        if ids or part.id != records.part_id_of(record_id, list_name, part.position, part):
             place["id"] = part.id
         if part.position != following:
             place["position"] = part.position

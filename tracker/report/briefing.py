@@ -125,10 +125,14 @@ def _standing(each: Standing, event: Event, directory: Directory) -> Iterator[Li
     provision = directory.provisions.get(each.key)
     star = wording.asterisk(provision) if provision else ""
     named = provision.name if provision else "(deleted provision)"
-    yield Line(f"  {each.key}{star}  {named}{'  (our reading)' if each.our_reading else ''}")
-    said = wording.standing(each, event, directory)
-    for line in [said] if each.status == "disputed" else said.split("; "):
-        yield Line(f"      {line}", 8)
+    of = ", ".join(dict.fromkeys(claim.about for claim in each.raising if claim.about))
+    mark = f"  (our reading{f' of {of}' if of else ''})" if each.our_reading else ""
+    yield Line(f"  {each.key}{star}  {named}{mark}")
+    # Who alleges what stands under what the speakers named; none of them named our reading.
+    if not (each.our_reading and each.raising):
+        said = wording.standing(each, event, directory)
+        for line in [said] if each.status == "disputed" else said.split("; "):
+            yield Line(f"      {line}", 8)
     if provision and provision.level == "paragraph":
         until = f" until {provision.until.words()}" if provision.until else ""
         since = f"in force since {provision.since.words()}{until} · " if provision.since else ""

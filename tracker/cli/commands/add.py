@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day
-from tracker.cli.parts import WHO, part_options, typed_parts
+from tracker.cli.parts import CLAIM, WHO, part_options, typed_parts
 from tracker.domain.vocabulary import EVENT_STATUSES, EVENT_TYPES, EventType, EventTypes, event_type
 
 _EXAMPLES = {
@@ -70,7 +70,14 @@ def _command(kind: EventType) -> click.Command:
         kind.name,
         params=[*_own_options(), *part_options(kind.roles)],
         callback=_record(kind),
-        help=f"Record a {kind.name.replace('_', ' ')}: {kind.summary}.\n\nWHO is {WHO}\n\n\b\nExample:\n  {example}",
+        help="\n\n".join(
+            (
+                f"Record a {kind.name.replace('_', ' ')}: {kind.summary}.",
+                f"WHO is {WHO}",
+                f"CLAIM is {CLAIM}",
+                f"\b\nExample:\n  {example}",
+            )
+        ),
         short_help=f"{kind.summary[0].upper()}{kind.summary[1:]}.",
     )
 
