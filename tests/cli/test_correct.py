@@ -255,3 +255,57 @@ def test_a_part_edited_in_the_editor_stays_the_same_part(demo: Desk, monkeypatch
     assert edited["field"].startswith("claims/")
     assert edited["before"] is not None
     assert edited["after"] is not None
+
+
+def test_a_kept_text_does_not_overwrite_what_was_changed_since_it_was_opened(
+    demo: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", "sed -i 's/^title: .*/title:/'")
+    monkeypatch.delenv("VISUAL", raising=False)
+    found = re.search(r"--from (\S+)", demo.run("edit", LIMOUSINE).err)
+    assert found
+    kept = Path(found[1])
+    kept.write_text(kept.read_text(encoding="utf-8").replace("title:", "title: mine", 1), encoding="utf-8")
+    demo.ok("edit", LIMOUSINE, "--set", "summary=meanwhile")
+    demo.refused(4, "edit", LIMOUSINE, "--from", str(kept), saying="somebody else meanwhile")
+    assert demo.json("show", LIMOUSINE)["summary"] == "meanwhile"
+    kept.write_text(re.sub("# seen.*\n", "", kept.read_text(encoding="utf-8")), encoding="utf-8")
+    demo.ok("edit", LIMOUSINE, "--from", str(kept))
+    kept.unlink()
+
+
+def test_our_reading_is_shown_where_only_a_denial_names_it(desk: Desk) -> None:
+    ref = desk.json(
+        *("add", "gift", "A car", "--date", "2024", "--giver", "RU", "--recipient", "KP", "--violates", "unscr2397-7"),
+        *("--claim", "Kremlin (RU) denies unscr2397-7: no breach @2024"),
+    )["event"]["ref"]
+    desk.ok("assess", ref, "unscr2397-7", "likely")
+    table = desk.ok("timeline", "KP").out
+    assert "denied by Kremlin (RU)" in table
+    assert "our assessment: likely" in table
+    desk.ok("edit", ref, "--violates", "unscr2397-7")
+    assert len(desk.json("show", ref)["violations"]) == 1
+
+
+def test_a_wrong_date_does_not_become_part_of_a_claims_text(demo: Desk) -> None:
+    demo.refused(2, "claim", LIMOUSINE, "US alleges un-dprk: x @2024-02-30", saying="2024-02-30")
+
+
+def test_references_are_checked_whatever_command_makes_them(demo: Desk) -> None:
+    demo.refused(3, "edit", "Kim Jong Un", "--set", "merged_into=TradeSphere", saying="no party")
+    demo.refused(2, "edit", "unscr2397-7", "--set", "within=nonsense", saying="not here")
+    demo.refused(2, "edit", "unscr2397-7", "--set", "replaces=nonsense", saying="not here")
+    demo.refused(2, "party", "add", "Foo; merged_into=0190d5c1-0000-7000-8000-000000000000", saying="not here")
+
+
+def test_undo_does_not_take_away_what_others_have_come_to_use(desk: Desk) -> None:
+    first = desk.json("add", "gift", "A car", "--date", "2024", "--giver", "Zoltan Kovacs (HU)")["changeset"]
+    desk.ok("add", "visit", "Talks", "--date", "2020", "--visitor", "Zoltan Kovacs (HU)")
+    desk.refused(4, "undo", first, saying="has come to be used")
+
+
+def test_a_short_name_goes_before_the_beginning_of_a_ref(demo: Desk) -> None:
+    demo.ok("source", "add", "AP; published=2024-02-20; title=Wire")
+    event = demo.json("claim", LIMOUSINE, "US reports: a car", "--source", "AP")["event"]
+    (cited,) = [source for source in event["sources"] if source["publisher"] == "AP"]
+    assert event["claims"][-1]["source"] == cited["ref"]

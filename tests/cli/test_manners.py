@@ -149,3 +149,25 @@ def test_a_prefix_that_fits_several_records_names_them(demo: Desk) -> None:
     error = demo.refused(2, "show", "C", saying="type the ref")
     assert error.count("; ") == 6
     assert " event " in error
+
+
+def test_output_never_replaces_a_database_a_pipe_or_a_link(demo: Desk) -> None:
+    demo.refused(4, "timeline", "KP", "-o", "tracker.db", saying="is a tracker database")
+    (demo.folder / "real.md").write_text("former")
+    (demo.folder / "link.md").symlink_to("real.md")
+    demo.ok("timeline", "KP", "-o", "link.md")
+    assert (demo.folder / "link.md").is_symlink()
+    assert (demo.folder / "real.md").read_text().startswith("| Date |")
+    demo.ok("timeline", "KP", "-o", "/dev/null")
+    assert Path("/dev/null").is_char_device()
+
+
+def test_numbers_beyond_what_a_database_counts_are_refused_or_mean_all(demo: Desk) -> None:
+    demo.refused(2, "list", "--limit", "9" * 20, saying="--limit")
+    assert demo.ok("list", "--known-on", "9999").out == demo.ok("list").out
+
+
+def test_a_full_disk_behind_standard_output_is_told(demo: Desk) -> None:
+    command = f"{sys.executable} -m tracker --db tracker.db export > /dev/full"
+    done = subprocess.run(["bash", "-c", command], cwd=demo.folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr, "could not be" in done.stderr) == (5, False, True)

@@ -316,7 +316,6 @@ RU, KP = TypedWho(country="RU"), TypedWho(country="KP")
         ("KCNA (KP) reports: mail to kim @kcna", claim(KCNA, "reports", "mail to kim @kcna")),
         ("KCNA (KP) reports: @2024-02-20 a car", claim(KCNA, "reports", "@2024-02-20 a car")),
         ("KCNA (KP) reports: a car@2024", claim(KCNA, "reports", "a car@2024")),
-        ("KCNA (KP) reports: a car @03/04/2024", claim(KCNA, "reports", "a car @03/04/2024")),
     ],
 )
 def test_a_claim_is_a_sentence(typed: str, meant: TypedClaim) -> None:
@@ -466,3 +465,10 @@ def test_pieces_between_semicolons_come_back_whatever_is_in_them(texts: list[str
     kept = [text.rstrip("\\") for text in texts]
     typed = ";".join(text.replace("\\;", ";").replace(";", "\\;") for text in kept)
     assert phrases.pieces(typed) == [text.replace("\\;", ";").strip() for text in kept]
+
+
+@pytest.mark.parametrize("date", ["03/04/2024", "2024-02-30", "2024-13"])
+def test_a_wrong_date_of_a_claim_is_refused_and_not_taken_for_text(date: str) -> None:
+    with pytest.raises(NotUnderstood, match="cannot read the date"):
+        phrases.claim(f"KCNA (KP) reports: a car @{date}")
+    assert phrases.claim("KCNA (KP) reports: a car @kcna").text == "a car @kcna"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,7 +11,6 @@ from typing import Any, cast
 from tracker.actions.desk import Desk, TypedParts, TypedPartyParts, read_typed, with_party_parts
 from tracker.actions.record import Leave, Recorded, as_typed, doubts
 from tracker.domain import journal, phrases, records, shape
-from tracker.domain.journal import State
 from tracker.domain.records import Event, Link, OwnType, Party, Record, Role, Violation
 from tracker.domain.shape import Json, Part
 from tracker.domain.vocabulary import ASSESSMENTS, EVENT_TYPES, LINK_KINDS, no_such_word
@@ -63,6 +63,7 @@ def correct(
 
 def _save(connection: Connection, recorder: Recorder, desk: Desk, record: Record, today: date) -> Recorded:
     records.saveable(record, event_types(connection))
+    refuse_loose_ends(connection, [*desk.saved(), record])
     recorder.save([*desk.saved(), record])
     doubtful = doubts(record, today) if isinstance(record, Event) else ()
     return Recorded(record, list(desk.new.values()), [*desk.warnings, *doubtful])
@@ -79,7 +80,7 @@ def _with_field(desk: Desk, record: Record, typed: str, as_of: date | None) -> R
     declared = plain[name]
     value: Json = phrases.typed_value(declared, text, as_of=as_of) if text else None
     if isinstance(declared.kind, shape.Identity) and isinstance(value, str):
-        value = desk.source(value, as_of)
+        value = desk.referred(name, value, as_of)
     faults = shape.Faults()
     held = declared.default
     if not declared.is_left_out(value):
@@ -266,35 +267,46 @@ class Draft:
 
     record: Record
     text: str
-    seen: State
+    seen: str  # what its journal came to, as a digest
+
+
+_SEEN = re.compile(r"# seen: ([0-9a-f]{64})$", re.MULTILINE)
+
+
+def _seen(connection: Connection, record_id: str) -> str:
+    state = journal.state(histories(connection, [record_id])[record_id])
+    return journal.digest({"heads": state.heads, "record": record_id})
 
 
 def draft(connection: Connection, ref: str) -> Draft:
-    """A record as the text that an editor opens."""
+    """A record as the text that an editor opens; its first line says which state of the record it is of."""
     record_id = queries.find(connection, ref)
     record = load_one(connection, record_id)
-    names = queries.party_names(connection)
-    return Draft(
-        record,
-        documents.yaml_text(documents.document_of(record, names.get, for_editing=True)),
-        journal.state(histories(connection, [record_id])[record_id]),
-    )
+    names, seen = queries.party_names(connection), _seen(connection, record_id)
+    document = documents.document_of(record, names.get, for_editing=True)
+    return Draft(record, f"# seen: {seen}\n{documents.yaml_text(document)}", seen)
 
 
-def replace_by(connection: Connection, recorder: Recorder, edited: str, seen: Draft, *, today: date) -> Recorded:
-    """Saves an edited document; raises `Refused` where somebody else changed the record meanwhile."""
-    record_id = seen.record.id
-    if journal.state(histories(connection, [record_id])[record_id]) != seen.seen:
-        raise Refused(f"{seen.record.ref} was changed by somebody else meanwhile; look at it, then edit it again")
+def replace_by(connection: Connection, recorder: Recorder, edited: str, opened: Draft, *, today: date) -> Recorded:
+    """Saves an edited document; raises `Refused` where somebody else changed the record meanwhile.
+
+    What the text itself says it was made from goes before when the record was opened: it may be days old.
+    """
+    record_id = opened.record.id
+    marked = _SEEN.search(edited)
+    if _seen(connection, record_id) != (marked[1] if marked else opened.seen):
+        raise Refused(
+            f"{opened.record.ref} was changed by somebody else meanwhile; look at it, take what they did into your "
+            "text, and take its first line (# seen) out"
+        )
     desk = Desk(connection, lambda _: False)
     found = list(documents.read_yaml(edited))
     if len(found) != 1:
         raise NotUnderstood("the text must hold one document, that of the record")
     record = documents.record_of(found[0], desk.party_id, event_types(connection))
-    if (record.KIND, record.id) != (seen.record.KIND, record_id):
+    if (record.KIND, record.id) != (opened.record.KIND, record_id):
         raise NotUnderstood("the document's record and id may not change; delete the one record and add another")
-    record = _without_stale_words(record, seen.record)
-    refuse_loose_ends(connection, [record])
+    record = _without_stale_words(record, opened.record)
     return _save(connection, recorder, desk, record, today)
 
 

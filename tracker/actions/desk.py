@@ -94,13 +94,25 @@ class Desk:
                 items=(*event.items, *map(phrases.item, typed.items)),
                 citations=(*event.citations, *(Citation(source_id=each) for each in source_ids if each not in cited)),
                 claims=(*event.claims, *claims),
-                violations=(*event.violations, *(self.reading(key) for key in typed.violations)),
+                violations=(*event.violations, *self._new_readings(event, typed.violations)),
             )
         )
+
+    def referred(self, field: str, typed: str, as_of: date | None) -> str:
+        """The id of the record that a field such as `relays` or `merged_into` is to refer to."""
+        if field == "merged_into":
+            return queries.find(self._connection, typed, "party")
+        return self.source(typed, as_of)
 
     def saved(self) -> list[Record]:
         """What has to be saved with the event: everything made or learned on the way."""
         return [*self.new.values(), *self.changed.values()]
+
+    def _new_readings(self, event: Event, typed: Sequence[str]) -> Iterable[Violation]:
+        """A reading for each paragraph that the event is not read as touching yet."""
+        read = {each.provision for each in event.violations}
+        made = {each.provision: each for each in map(self.reading, typed)}
+        return [each for key, each in made.items() if key not in read]
 
     def reading(self, typed: str) -> Violation:
         """A paragraph that we hold to be at issue; a definition, duty or power cannot be broken and is refused."""

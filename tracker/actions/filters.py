@@ -57,8 +57,7 @@ def told(connection: Connection, asked: Asked) -> Iterator[Connection]:
     from tracker.store.past import as_known_on
 
     day = _day(asked.known_on, asked.as_of, "until")
-    if day is None:
-        raise NotUnderstood(f"--known-on takes a day, and {asked.known_on} has no end")
+    assert day is not None  # noqa: S101 - one was typed
     with as_known_on(connection, day) as past:
         yield past
 
@@ -83,10 +82,7 @@ class ClaimFilter(NamedTuple):
     denied_by: Someone | None
 
     def keeps(self, event: Event, directory: Directory) -> bool:
-        standings = [
-            *claims.readings(event, directory.within, directory.spoken_on),
-            *claims.named(event, directory.within, directory.spoken_on),
-        ]
+        standings = claims.standings(event, directory.within, directory.spoken_on)
         if self.violations and not standings:
             return False
         if self.about and not any(self.about in claims.wholes(key, directory.within) for key in event.provision_keys):
@@ -179,7 +175,10 @@ def _day(typed: str | None, as_of: date | None, end: str) -> date | None:
     from tracker.domain.typed_dates import read  # takes longer to import than most timelines to print
 
     found = read(typed, as_of=as_of)
-    return found.earliest if end == "since" else found.latest
+    day = found.earliest if end == "since" else found.latest
+    if day is None:
+        raise NotUnderstood(f"{typed!r} has no {'first' if end == 'since' else 'last'} day to filter by")
+    return day
 
 
 def _known(word: str, what: str, words: Collection[str]) -> str:

@@ -141,6 +141,8 @@ def add_party(
     document |= {"name": who.name, "country": who.country or document.get("country")}
     desk.refuse_close(who.name or "")
     party = with_party_parts(desk, read_typed(Party, document, f"party {who.name!r}", id=new_id()), typed, as_of)
+    if missing := list(queries.loose_ends(connection, [*desk.saved(), party])):
+        raise InvalidRecord(f"party {who.name!r}", missing)
     recorder.save([*desk.saved(), party])
     return Recorded(party, [party], desk.warnings)
 

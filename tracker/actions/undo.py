@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.actions.changesets import Author, begin
@@ -11,7 +11,7 @@ from tracker.domain.journal import Change, Changeset, Superseded
 from tracker.errors import NotFound, Refused
 from tracker.store import queries
 from tracker.store.database import Connection
-from tracker.store.records import Recorder, changes_of, histories
+from tracker.store.records import Recorder, changes_of, histories, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,20 @@ def _take_back(connection: Connection, author: Author, target: Changeset, note: 
                 f"{records.ref(record_id)} has been changed since ({fields}); undo the later change first "
                 f"(tracker log {records.ref(record_id)}), or set the fields with edit"
             ) from None
+    _refuse_in_use(connection, changes, set(touched))
     Recorder(connection, by).apply(changes, before)
     return Undone(target, by, tuple(changes), {record_id: _title(before[record_id]) for record_id in touched})
+
+
+def _refuse_in_use(connection: Connection, changes: Sequence[Change], touched: set[str]) -> None:
+    """Raises `Refused` where a record would go that others, which stay, have come to refer to."""
+    going = [change.record for change in changes if change.values.get(journal.EXISTS) is False]
+    staying = {records.ref(record_id) for record_id in touched}
+    for record in load(connection, going).values():
+        users = [ref for ref in queries.users_of(connection, record) if ref not in staying]
+        if users:
+            title = records.title_of(record)
+            raise Refused(f"{record.ref} {title} has come to be used by {', '.join(users)}; change those first")
 
 
 def _title(history: list[Change]) -> str:

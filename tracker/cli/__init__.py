@@ -127,6 +127,9 @@ def run(args: list[str]) -> int:
         # The reader, `head` perhaps, has had enough; the interpreter must not complain of it again at exit.
         sys.stdout = sys.__stdout__ = None  # type: ignore[misc]
         return int(ExitCode.DONE)
+    except OSError as error:
+        note(f"tracker: what was to be written could not be: {error.strerror}")
+        return int(ExitCode.UNUSABLE)
     return outcome if isinstance(outcome, int) else int(ExitCode.DONE)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
-from tracker.errors import NotUnderstood, Unusable
+from tracker.errors import NotUnderstood, Refused, Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,8 +77,18 @@ def output(path: Path | None) -> Iterator[TextIO]:
     if path is None:
         yield from _to_terminal() if sys.stdout.isatty() else [sys.stdout]
         return
+    path = path.resolve()  # a link stays a link
     if path.is_dir():
         raise NotUnderstood(f"{path} is a folder; name a file in it")
+    if path.exists() and not path.is_file():  # a pipe or device is written to, never replaced
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        return
+    if path.is_file():
+        from tracker.store.database import is_ours
+
+        if is_ours(path):
+            raise Refused(f"{path} is a tracker database; name another file for the output")
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
         with partial.open("x", encoding="utf-8", newline="") as file:

@@ -51,7 +51,7 @@ _OPTIONS = (
     click.option("--include-speakers", is_flag=True, help="Also events in which the country or party only speaks."),
     click.option("--known-on", metavar="DAY", help="What the file said at the end of that day (UTC)."),
     click.option("--newest-first", is_flag=True, help="The latest first."),
-    click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N events."),
+    click.option("--limit", type=click.IntRange(0, 2**62), metavar="N", help="At most N events."),
     AS_OF,
 )
 _PRINTING = (

@@ -74,6 +74,13 @@ def named(event: Event, within: Within, spoken_on: SpokenOn) -> list[Standing]:
     return [_standing(key, ours.get(key), event, within, spoken_on) for key in keys]
 
 
+def standings(event: Event, within: Within, spoken_on: SpokenOn) -> list[Standing]:
+    """What speakers named to raise a violation, then each reading of ours that none of them named, in order."""
+    spoken = named(event, within, spoken_on)
+    said = {each.key for each in spoken}
+    return [*spoken, *(each for each in readings(event, within, spoken_on) if each.key not in said)]
+
+
 def _standing(key: str, violation: Violation | None, event: Event, within: Within, spoken_on: SpokenOn) -> Standing:
     up = frozenset(wholes(key, within))
     counting = [claim for claim in event.claims if counts(claim, key, up, within)]

@@ -233,6 +233,8 @@ def _dated(said: str, as_of: date | None) -> tuple[str, PartialDate | None]:
     try:
         return words.rstrip(), read_date(typed, as_of=as_of)
     except TrackerError:
+        if typed[:1].isdecimal() and " " not in typed:
+            raise  # meant as a date: a wrong one must not become part of the text
         return said, None
 
 

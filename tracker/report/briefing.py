@@ -106,17 +106,12 @@ def _said(claim: Claim, event: Event, directory: Directory) -> str:
 
 
 def _alleged(event: Event, directory: Directory) -> Iterator[Line]:
-    named = claims.named(event, directory.within, directory.spoken_on)
-    readings = claims.readings(event, directory.within, directory.spoken_on)
-    if not (named or readings):
+    standings = claims.standings(event, directory.within, directory.spoken_on)
+    if not standings:
         return
     yield from _heading("ALLEGED BREACHES")
-    spoken = {each.key for each in named}
-    for each in named:
+    for each in standings:
         yield from _standing(each, event, directory)
-    for each in readings:
-        if each.key not in spoken:
-            yield from _standing(each, event, directory)
     if wording.uncertain(event.provision_keys, directory):
         yield Line("  * paragraph number not (fully) verified")
 

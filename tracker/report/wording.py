@@ -121,15 +121,15 @@ def standing(each: Standing, event: Event, directory: Directory) -> str:
 
 def standings(event: Event, directory: Directory) -> Iterator[str]:
     """The lines on alleged breaches under an event: what speakers named, then what is our reading of it."""
-    named = claims.named(event, directory.within, directory.spoken_on)
-    for each in named:
-        yield f"{provision_label(each.key, directory)}: {standing(each, event, directory)}{_ours(each.violation)}"
     ours: dict[str, list[Standing]] = {}
-    for each in claims.readings(event, directory.within, directory.spoken_on):
-        if each.our_reading:
+    for each in claims.standings(event, directory.within, directory.spoken_on):
+        if each.our_reading or not each.raising:
             # What a line above has said of the whole is not said again of our reading of it.
             said = "" if each.raising else f"; {standing(each, event, directory)}"
             ours.setdefault(said, []).append(each)
+        else:
+            label = provision_label(each.key, directory)
+            yield f"{label}: {standing(each, event, directory)}{_ours(each.violation)}"
     for said, alike in ours.items():
         yield f"our reading: {', '.join(_reading(each, directory) for each in alike)}{said}"
 

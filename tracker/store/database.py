@@ -151,8 +151,18 @@ def check_file(database: Database) -> None:
             header = file.read(100)
     except OSError as error:
         raise Unusable(f"{database} cannot be read: {error.strerror}") from None
-    if header[:16] != b"SQLite format 3\0" or int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+    if not _has_our_mark(header):
         raise Unusable(f"{database} is not a tracker database; it was left as it is. Name another with --db")
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file carries the mark of a tracker database."""
+    with path.open("rb") as file:
+        return _has_our_mark(file.read(100))
+
+
+def _has_our_mark(header: bytes) -> bool:
+    return header[:16] == b"SQLite format 3\0" and int.from_bytes(header[68:72], "big") == APPLICATION_ID
 
 
 def _check_revision(database: Database, connection: Connection) -> None:

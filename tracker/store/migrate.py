@@ -60,8 +60,8 @@ def _make(target: Database, fill: Callable[[Connection], None]) -> None:
             with connection.execution_options(write=True).begin():
                 bring_up_to_date(connection)
                 fill(connection)
-    except (sa.exc.OperationalError, OSError) as error:
-        reason = error.orig if isinstance(error, sa.exc.OperationalError) else error
+    except (sa.exc.DBAPIError, OSError) as error:
+        reason = error.orig if isinstance(error, sa.exc.DBAPIError) else error
         raise Unusable(f"{target} cannot be made: {reason}") from error
     finally:
         made.dispose()

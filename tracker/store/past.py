@@ -20,7 +20,10 @@ from tracker.store.records import BATCH, all_histories, rebuild
 @contextmanager
 def as_known_on(connection: Connection, day: date) -> Iterator[Connection]:
     """A connection to the database as it was at the end of `day` (UTC), by its authors' clocks."""
-    midnight = datetime.combine(day, datetime.min.time(), UTC) + timedelta(days=1)
+    if day == date.max:
+        yield connection
+        return
+    midnight = datetime.combine(day + timedelta(days=1), datetime.min.time(), UTC)
     made = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
     try:
         with made.connect() as past, past.begin():

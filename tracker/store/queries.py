@@ -162,7 +162,8 @@ def find(connection: Connection, typed: str, *kinds: str) -> str:
     """
     text = typed.strip()
     wanted = kinds or tuple(MAIN)
-    for look_up in (_by_key, _by_ref, _by_name):
+    whole = len(text) >= 8  # a whole ref or an id; a shorter one may be a name, AP or KCNA, which then goes before
+    for look_up in (_by_key, _by_ref, _by_name) if whole else (_by_key, _by_name, _by_ref):
         found = look_up(connection, text, wanted)
         if len(found) == 1:
             return found[0][0]
@@ -378,6 +379,7 @@ _USES: Mapping[str, Sequence[tuple[sa.Column[Any], sa.Table]]] = {
         (schema.participant.c.party_id, schema.event),
         (schema.claim.c.speaker_id, schema.event),
         (schema.claim_against.c.party_id, schema.event),
+        (schema.party.c.merged_into, schema.party),
     ],
     "source": [
         (schema.citation.c.source_id, schema.event),

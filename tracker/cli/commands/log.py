@@ -10,7 +10,7 @@ from tracker.cli.context import JSON, Settings, print_json
 
 @click.command("log")
 @click.argument("ref", required=False, shell_complete=completing.any_refs)
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N changesets, the newest.")
+@click.option("--limit", type=click.IntRange(1, 2**62), metavar="N", help="At most N changesets, the newest.")
 @JSON
 @click.pass_obj
 def command(settings: Settings, *, ref: str | None, limit: int | None, as_json: bool) -> None:
