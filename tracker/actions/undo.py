@@ -59,18 +59,16 @@ def _take_back(connection: Connection, author: Author, target: Changeset, note: 
                 f"{records.ref(record_id)} has been changed since ({fields}); undo the later change first "
                 f"(tracker log {records.ref(record_id)}), or set the fields with edit"
             ) from None
-    _refuse_in_use(connection, changes, set(touched))
+    _refuse_in_use(connection, target, changes)
     Recorder(connection, by).apply(changes, before)
     return Undone(target, by, tuple(changes), {record_id: _title(before[record_id]) for record_id in touched})
 
 
-def _refuse_in_use(connection: Connection, changes: Sequence[Change], touched: set[str]) -> None:
-    """Raises `Refused` where a record would go that others, which stay, have come to refer to."""
+def _refuse_in_use(connection: Connection, target: Changeset, changes: Sequence[Change]) -> None:
+    """Raises `Refused` where a record would go that others have come to refer to since."""
     going = [change.record for change in changes if change.values.get(journal.EXISTS) is False]
-    staying = {records.ref(record_id) for record_id in touched}
     for record in load(connection, going).values():
-        users = [ref for ref in queries.users_of(connection, record) if ref not in staying]
-        if users:
+        if users := queries.users_of(connection, record, edited_since=target.id):
             title = records.title_of(record)
             raise Refused(f"{record.ref} {title} has come to be used by {', '.join(users)}; change those first")
 

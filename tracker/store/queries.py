@@ -402,15 +402,21 @@ _USES: Mapping[str, Sequence[tuple[sa.Column[Any], sa.Table]]] = {
 """Of each kind of record, the columns that refer to it, and the kind of record each of those belongs to."""
 
 
-def users_of(connection: Connection, record: Record) -> list[str]:
-    """The refs of up to five records that refer to `record`: it cannot go while they do."""
-    main = MAIN[record.KIND]
+def users_of(connection: Connection, record: Record, *, edited_since: str | None = None) -> list[str]:
+    """The refs of up to five records that refer to `record`: it cannot go while they do.
+
+    With a changeset's id, only those that somebody has edited or made since that changeset came.
+    """
+    main, change, changeset = MAIN[record.KIND], schema.change, schema.changeset
     by_key = record.KIND in ("provision", "type")
     mine = connection.scalar(sa.select(main.c.key if by_key else main.c.id).where(main.c.uuid == record.id))
+    then = sa.select(changeset.c.id).where(changeset.c.hash == edited_since).scalar_subquery()
     found: dict[str, None] = {}
     for column, user in _USES[record.KIND]:
         owner = user.c.id if column.table is user else column.table.c.owner
         query = sa.select(user.c.ref).where(user.c.id == owner, ~user.c.deleted, column == mine).limit(5)
+        if edited_since is not None:
+            query = query.where(sa.exists().where(change.c.record == user.c.uuid, change.c.changeset > then))
         found.update(dict.fromkeys(connection.scalars(query)))
     return list(found)[:5]
 
