@@ -71,6 +71,7 @@ class Desk:
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("TRACKER_DB", "TRACKER_AUTHOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TRACKER_DEBUG", "1")  # what goes wrong in a test is to be seen whole
 
 
 @pytest.fixture

@@ -190,3 +190,23 @@ def test_a_file_that_is_not_there_or_not_text_is_refused(desk: Desk) -> None:
     desk.refused(2, "import", "a.yaml", saying="UTF-8")
     (desk.folder / "b.yaml").write_bytes("\ufeffrecord: party\nname: Æ".encode())
     assert desk.json("import", "b.yaml")["created"] == 1
+
+
+def test_a_type_keeps_the_roles_that_events_take(desk: Desk) -> None:
+    desk.ok("type", "add", "broadcast; summary=on air", "--role", "caster; end=from", "--role", "date")
+    desk.ok("add", "broadcast", "Tx", "--date", "1999", "--caster", "SE", "--who", "date=NO")
+    desk.refused(2, "edit", "broadcast", "--remove", "role:1", saying="is taken in events")
+
+
+def test_an_id_stays_with_its_kind_and_a_reference_with_the_kind_it_is_to(demo: Desk) -> None:
+    event = demo.json("show", "BD5")["id"]
+    (demo.folder / "a.jsonl").write_text(f'{{"record": "party", "id": "{event}", "name": "Zorp"}}\n')
+    demo.refused(4, "import", "a.jsonl", saying="is that of a event here")
+    source = "0190d5c1-0000-7000-8000-000000000001"
+    participant = f'{{"role": "host", "party_id": "{source}"}}'
+    lines = [
+        f'{{"record": "source", "id": "{source}", "publisher": "X"}}',
+        f'{{"record": "event", "type": "visit", "title": "y", "date": "2024", "participants": [{participant}]}}',
+    ]
+    (demo.folder / "b.jsonl").write_text("\n".join(lines))
+    demo.refused(2, "import", "b.jsonl", saying="party 0190d5c1")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
 import shlex
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -171,3 +173,49 @@ def test_a_full_disk_behind_standard_output_is_told(demo: Desk) -> None:
     command = f"{sys.executable} -m tracker --db tracker.db export > /dev/full"
     done = subprocess.run(["bash", "-c", command], cwd=demo.folder, capture_output=True, text=True, check=False)
     assert (done.returncode, "Traceback" in done.stderr, "could not be" in done.stderr) == (5, False, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "closed"),
+    [("timeline KP", ">&-"), ("show BD5", ">&-"), ("--help", ">&-"), ("undo --dry-run", "<&-"), ("log", "2>&-")],
+)
+def test_closed_streams_are_no_reason_to_fail(demo: Desk, line: str, closed: str) -> None:
+    demo.ok("source", "add", "KCNA; published=2024")
+    command = f"{sys.executable} -m tracker --db tracker.db --author ana {line} {closed}"
+    done = subprocess.run(["bash", "-c", command], cwd=demo.folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done
+
+
+def test_what_should_not_happen_is_told_in_one_line(demo: Desk) -> None:
+    connection = sqlite3.connect(demo.folder / "tracker.db")
+    with connection:
+        connection.execute("UPDATE changeset SET wall_ms = 9223372036854775807")
+    connection.close()
+    command = f"{sys.executable} -m tracker --db tracker.db log"
+    environment = {name: value for name, value in os.environ.items() if name != "TRACKER_DEBUG"}
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=demo.folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "Traceback" in done.stderr, "db verify" in done.stderr) == (5, False, True)
+
+
+def test_a_database_that_is_neither_file_nor_postgresql_is_refused(bare_desk: Desk) -> None:
+    for name in ("sqlite://", "mysql://x/y", "postgresql://h:abc/x", "postgresql://[::1"):
+        done = Desk(bare_desk.folder, name).run("init")
+        assert (done.code, "postgresql://user@host/name" in done.err) == (5, True), done
+    assert list(bare_desk.folder.iterdir()) == []
+
+
+def test_an_empty_argument_is_not_no_argument(demo: Desk) -> None:
+    demo.ok("source", "add", "KCNA; published=2024")
+    for line in (["undo", ""], ["list", "--about", ""], ["list", "--party", ""], ["list", "--violation-status", ""]):
+        assert demo.run(*line).code in (2, 3), line
+    assert demo.json("log", "--limit", "1")[0]["note"].startswith("source add")
+
+
+def test_verify_shows_what_it_quotes_escaped(demo: Desk) -> None:
+    connection = sqlite3.connect(demo.folder / "tracker.db")
+    with connection:
+        connection.execute("UPDATE changeset SET author = 'a' || char(8238) || 'b'")
+    connection.close()
+    assert "\u202e" not in demo.run("db", "verify").out

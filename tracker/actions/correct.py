@@ -173,7 +173,7 @@ def add_claim(
     """Adds to an event what somebody says of it."""
     event = _event(load_one(connection, queries.find(connection, ref)), "claims")
     desk = Desk(connection, leave.ask, new_party=leave.new_party)
-    source_id = desk.source(typed.source, as_of) if typed.source else None
+    source_id = desk.source(typed.source, as_of) if typed.source is not None else None
     more: dict[str, Json] = {"where": typed.where, "quote": typed.quote, "credibility": typed.credibility}
     claim = desk.claim(phrases.claim(typed.sentence, as_of), source_id, **more)
     changed = records.placed(replace(event, claims=(*event.claims, claim)))

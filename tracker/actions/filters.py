@@ -145,7 +145,7 @@ def _filter(connection: Connection, asked: Asked) -> Filter:
         certain=asked.certain,
         types=tuple(vocabulary.event_type(name, types).name for name in asked.types),
         roles=tuple(_known(role, "role", every_role) for role in asked.roles),
-        parties=_someone(connection, asked.party).parties if asked.party else frozenset(),
+        parties=_someone(connection, asked.party).parties if asked.party is not None else frozenset(),
         statuses=tuple(_known(status, "event status", vocabulary.EVENT_STATUSES) for status in asked.statuses),
         tags=tuple(asked.tags),
         words=queries.search_words(asked.search),
@@ -156,16 +156,16 @@ def _filter(connection: Connection, asked: Asked) -> Filter:
 
 
 def _claim_filter(connection: Connection, asked: Asked) -> ClaimFilter:
-    about = asked.about.lower() if asked.about else None
-    if about and about not in (keys := queries.provision_keys(connection)):
+    about = asked.about.lower() if asked.about is not None else None
+    if about is not None and about not in (keys := queries.provision_keys(connection)):
         raise NotUnderstood(vocabulary.no_such_word(about, "key of a regime, instrument or paragraph", keys))
     status = asked.violation_status
     return ClaimFilter(
         violations=asked.violations,
         about=about,
-        status=_known(status, "status of a violation", vocabulary.VIOLATION_STATUSES) if status else None,
-        claimed_by=_someone(connection, asked.claimed_by) if asked.claimed_by else None,
-        denied_by=_someone(connection, asked.denied_by) if asked.denied_by else None,
+        status=_known(status, "status of a violation", vocabulary.VIOLATION_STATUSES) if status is not None else None,
+        claimed_by=_someone(connection, asked.claimed_by) if asked.claimed_by is not None else None,
+        denied_by=_someone(connection, asked.denied_by) if asked.denied_by is not None else None,
     )
 
 

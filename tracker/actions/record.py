@@ -67,7 +67,7 @@ def add_event(
         "title": typed.title,
         "date": when.edtf,
         "date_as_typed": as_typed(typed.date, when),
-        "status": typed.status or ("planned" if _is_planned(when) else "occurred"),
+        "status": typed.status if typed.status is not None else "planned" if _is_planned(when) else "occurred",
         "summary": typed.summary,
         "tags": list(typed.tags),
     }

@@ -34,7 +34,7 @@ def undo(connection: Connection, author: Author, wanted: str | None, agree: Agre
     Raises `Refused` where a later edit would be lost, `NotFound` where there is nothing to take back.
     """
     listed = list(queries.changesets(connection))
-    target = _named(connection, listed, wanted) if wanted else _newest(listed, author, undoing=False)
+    target = _named(connection, listed, wanted) if wanted is not None else _newest(listed, author, undoing=False)
     return _take_back(connection, author, target, f"undo: {target.note}", agree)
 
 

@@ -100,12 +100,20 @@ def tracker(ctx: click.Context, db: str, author: str | None, color: bool | None)
 
 def main() -> None:
     """The entry point: runs the command line and exits with the code its outcome has."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     # A command that lives for half a second makes many objects and drops few: looking for garbage is a tenth of that.
     gc.set_threshold(50_000)
     sys.exit(run(sys.argv[1:]))
+
+
+def _open_what_is_closed() -> None:
+    """Gives a program that was started with closed streams (`>&-`) empty ones: half of Python expects them."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - for the whole run
 
 
 def run(args: list[str]) -> int:
@@ -129,6 +137,15 @@ def run(args: list[str]) -> int:
         return int(ExitCode.DONE)
     except OSError as error:
         note(f"tracker: what was to be written could not be: {error.strerror}")
+        return int(ExitCode.UNUSABLE)
+    except Exception as error:
+        if os.environ.get("TRACKER_DEBUG"):
+            raise
+        note(
+            f"tracker: something went wrong that should not ({type(error).__name__}: {error}); nothing was saved. "
+            "Where tracker db verify finds the file damaged, restore a backup; else please report this with what "
+            "TRACKER_DEBUG=1 shows"
+        )
         return int(ExitCode.UNUSABLE)
     return outcome if isinstance(outcome, int) else int(ExitCode.DONE)
 

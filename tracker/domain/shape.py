@@ -350,7 +350,10 @@ def _read_nested(cls: type[Any], value: Json, faults: Faults, path: str) -> Any:
     return read(cls, value, faults, f"{path}.", **settled)
 
 
-_PLACE: Mapping[str, Kind] = {"id": Pattern(re.compile(r"[0-9a-f]{16}"), "a part's id"), "position": Number(0, 10**9)}
+_PLACE: Mapping[str, Kind] = {
+    "id": Pattern(re.compile(r"[0-9a-f]{16}"), "a part's id"),
+    "position": Number(0, 2**31 - 1),
+}
 """What a part's JSON form may say of its place beside its fields."""
 
 

@@ -44,7 +44,10 @@ class Database(NamedTuple):
 
     def __str__(self) -> str:
         """For messages: a path, or a URL without its password."""
-        return self.name if self.path else sa.make_url(self.name).render_as_string(hide_password=True)
+        try:
+            return self.name if self.path else sa.make_url(self.name).render_as_string(hide_password=True)
+        except (sa.exc.ArgumentError, ValueError):
+            return self.name
 
 
 def engine(database: Database) -> Engine:
@@ -79,15 +82,18 @@ def _lower(text: str | None) -> str | None:
 def _server_engine(database: Database) -> Engine:
     try:
         url = sa.make_url(database.name)
-        if url.get_backend_name() == "postgresql" and url.drivername == "postgresql":
-            url = url.set(drivername="postgresql+psycopg")
-        return sa.create_engine(url, poolclass=sa.pool.NullPool)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise Unusable(f"{database.name!r} is neither a file nor a database URL such as {_EXAMPLE}") from error
+    if url.get_backend_name() != "postgresql":
+        raise Unusable(f"{database}: the tracker keeps its records in a file, or on a server such as {_EXAMPLE}")
+    try:
+        return sa.create_engine(url.set(drivername="postgresql+psycopg"), poolclass=sa.pool.NullPool)
     except ModuleNotFoundError as error:
-        raise Unusable(
-            f"{database} needs the extra 'postgres': pip install 'sanctions-event-tracker[postgres]'"
-        ) from error
-    except sa.exc.ArgumentError as error:
-        raise Unusable(f"{database.name!r} is neither a file nor a database URL") from error
+        extra = "pip install 'sanctions-event-tracker[postgres]'"
+        raise Unusable(f"{database} needs the extra 'postgres': {extra}") from error
+
+
+_EXAMPLE = "postgresql://user@host/name"
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from tracker.domain import records
 from tracker.domain.journal import Changeset
-from tracker.domain.records import Event, Provision, Record
+from tracker.domain.records import Event, OwnType, Provision, Record
 from tracker.domain.text import fold
 from tracker.errors import NotFound, NotUnderstood
 from tracker.store import schema
@@ -339,7 +339,7 @@ def party_names(connection: Connection) -> dict[str, str]:
 def names_like(connection: Connection, name: str) -> list[tuple[str, str]]:
     """Names and aliases, each with its party's id, that share the beginning of a word with `name`."""
     party, alias = schema.party, schema.party_alias
-    starts = sorted({word[:3] for word in fold(name).split()})
+    starts = sorted({word[:3] for word in fold(name).split()[:_MOST_WORDS]})
     if not starts:
         return []
 
@@ -424,15 +424,25 @@ def users_of(connection: Connection, record: Record, *, edited_since: str | None
 def loose_ends(connection: Connection, wanted: Sequence[Record]) -> Iterator[str]:
     """What `wanted` refer to that is neither in the file nor among themselves, in words."""
     met = references(wanted)
-    mine = {record.id for record in wanted}
+    mine = {(MAIN[record.KIND], record.id) for record in wanted}
     kinds = {table: kind for kind, table in MAIN.items()}
     for table, uuids in met.ids.items():
-        asked = sorted(uuids - mine)
+        asked = sorted(uuid for uuid in uuids if (table, uuid) not in mine)
         there = {uuid for ids in _batches(asked) for uuid in connection.scalars(_present(table.c.uuid, ids, table))}
         yield from (f"{kinds[table]} {uuid} is referred to and is not here" for uuid in asked if uuid not in there)
     keys = sorted(met.keys - {record.key for record in wanted if isinstance(record, Provision)})
     known = {key for some in _batches(keys) for key in known_provisions(connection, some)}
     yield from (f"provision {key} is referred to and is not here" for key in keys if key not in known)
+    for own in (record for record in wanted if isinstance(record, OwnType)):
+        lost = sorted(_roles_taken(connection, own.key) - own.event_type.roles.keys())
+        yield from (f"role {role} of type {own.key} is taken in events that are here" for role in lost)
+
+
+def _roles_taken(connection: Connection, type_name: str) -> set[str]:
+    """The roles that somebody takes in the events of a type."""
+    event, participant = schema.event, schema.participant
+    query = sa.select(participant.c.role).join(event, event.c.id == participant.c.owner)
+    return set(connection.scalars(query.where(event.c.type == type_name).distinct()))
 
 
 def _present(column: sa.ColumnElement[str], values: Sequence[str], table: sa.Table) -> sa.Select[Any]:

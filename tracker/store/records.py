@@ -20,7 +20,7 @@ from tracker.domain.records import OwnType, Record
 from tracker.domain.shape import Json
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import EVENT_TYPES, EventType, EventTypes
-from tracker.errors import NotFound, Unusable
+from tracker.errors import NotFound, Refused, Unusable
 from tracker.store import schema
 
 BATCH = 500
@@ -199,7 +199,13 @@ class Recorder:
         before = histories(self._connection, list(batch))
         changes = []
         for record_id, record in batch.items():
-            state = journal.state(before[record_id]) if record_id in before else journal.NOTHING
+            state = journal.NOTHING
+            if record_id in before:
+                state = journal.state(before[record_id])
+                if (kind := before[record_id][0].kind) != record.KIND:
+                    raise Refused(
+                        f"the id {record_id} is that of a {kind} here and cannot become that of a {record.KIND}"
+                    )
             change = journal.edit(record_id, record.KIND, state, records.flatten(record), self.changeset)
             if change is not None:
                 changes.append(change)

@@ -68,7 +68,7 @@ def _command(kind: EventType) -> click.Command:
     example = _EXAMPLES.get(kind.name, f'tracker add {kind.name} "What happened" --date 2024-02-20 --involved KP')
     return click.Command(
         kind.name,
-        params=[*_own_options(), *part_options(kind.roles)],
+        params=_options(kind),
         callback=_record(kind),
         help="\n\n".join(
             (
@@ -80,6 +80,13 @@ def _command(kind: EventType) -> click.Command:
         ),
         short_help=f"{kind.summary[0].upper()}{kind.summary[1:]}.",
     )
+
+
+def _options(kind: EventType) -> list[click.Parameter]:
+    """The type's own options and those for parts; a role called like one of these is reached by --who."""
+    own = _own_options()
+    taken = {flag for option in (*own, *part_options(())) for flag in option.opts}
+    return [*own, *part_options(role for role in kind.roles if f"--{role.replace('_', '-')}" not in taken)]
 
 
 def _own_options() -> list[click.Parameter]:

@@ -28,6 +28,7 @@ def info(settings: Settings, *, as_json: bool) -> None:
     Example:
       tracker db info
     """
+    from tracker.domain.text import shown
     from tracker.store import queries
     from tracker.store.database import REVISION, reading
 
@@ -37,7 +38,7 @@ def info(settings: Settings, *, as_json: bool) -> None:
     if as_json:
         print_json(described)
     else:
-        click.echo("\n".join(f"{name:<10} {value}" for name, value in described.items()))
+        click.echo("\n".join(f"{name:<10} {shown(str(value))}" for name, value in described.items()))
 
 
 @command.command("verify")
@@ -50,6 +51,7 @@ def verify(settings: Settings, *, as_json: bool) -> int:
     Example:
       tracker db verify
     """
+    from tracker.domain.text import shown
     from tracker.store.database import reading
     from tracker.store.verify import verify as faults
 
@@ -59,6 +61,6 @@ def verify(settings: Settings, *, as_json: bool) -> int:
         print_json(found)
     else:
         for fault in found:
-            click.echo(fault)
+            click.echo(shown(fault))
     note(f"{len(found)} faults; tell whoever keeps this file" if found else "the tables say what the journal says")
     return int(ExitCode.LOOK if found else ExitCode.DONE)
