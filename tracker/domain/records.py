@@ -505,7 +505,7 @@ def _placed_parts(record_id: str, list_name: str, parts: tuple[Part, ...]) -> It
     following = 0
     for part in parts:
         position = part.position if part.position >= 0 else following
-        following = max(following, position) + 1
+        following = min(max(following, position) + 1, shape.LAST_PLACE)
         part_id = part.id or part_id_of(record_id, list_name, position, part)
         yield part if part.id and part.position >= 0 else replace(part, id=part_id, position=position)
 

@@ -350,9 +350,12 @@ def _read_nested(cls: type[Any], value: Json, faults: Faults, path: str) -> Any:
     return read(cls, value, faults, f"{path}.", **settled)
 
 
+LAST_PLACE = 1_000_000_000
+"""The highest position a part may have; parts that share one are in the order of their ids."""
+
 _PLACE: Mapping[str, Kind] = {
     "id": Pattern(re.compile(r"[0-9a-f]{16}"), "a part's id"),
-    "position": Number(0, 2**31 - 1),
+    "position": Number(0, LAST_PLACE),
 }
 """What a part's JSON form may say of its place beside its fields."""
 

@@ -67,7 +67,7 @@ def _parts(record_id: str, list_name: str, parts: Iterable[shape.Part], *, ids: 
             place["id"] = part.id
         if part.position != following:
             place["position"] = part.position
-        following = max(following, part.position) + 1
+        following = min(max(following, part.position) + 1, shape.LAST_PLACE)
         yield {**place, **shape.write(part)}
 
 
