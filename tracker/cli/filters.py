@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from tracker.cli import completing
 from tracker.cli.context import AS_OF, JSON, Settings, as_of_day, note, output, terminal_width
 from tracker.domain.vocabulary import EVENT_STATUSES, VIOLATION_STATUSES
 from tracker.report.formats import ENDINGS, FORMATS
+
+if TYPE_CHECKING:
+    from tracker.actions.filters import Asked
 
 
 def _repeats(*names: str, metavar: str, help_: str, complete: completing.Completer | None = None) -> Any:
@@ -57,6 +60,8 @@ _OPTIONS = (
 _PRINTING = (
     click.option("-f", "--format", "format_", type=click.Choice(list(FORMATS)), help="Default: table."),
     click.option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file."),
+    click.option("--dated", metavar="TEXT", help="A date, or other words, to print in a report; it has no clock."),
+    click.option("--lanes", type=click.Choice(["type", "counterparty"]), default="type", help="Of a picture."),
     JSON,
 )
 
@@ -76,24 +81,41 @@ def printing(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def print_events(
-    settings: Settings, *, format_: str | None, path: Path | None, as_json: bool, as_of: str | None, **given: Any
+    settings: Settings,
+    *,
+    format_: str | None,
+    path: Path | None,
+    as_json: bool,
+    as_of: str | None,
+    dated: str | None,
+    lanes: str,
+    **given: Any,
 ) -> None:
     """Prints the events that the options ask for, in the format that they, or the file's ending, name."""
     from tracker.actions.filters import Asked, codes_of, events, told
     from tracker.report.entries import Report
     from tracker.report.formats import renderer
+    from tracker.report.heading import Heading
     from tracker.store.database import reading
 
     asked = Asked(as_of=as_of_day(as_of), **given)
     codes = codes_of(asked)
     chosen = format_ or ("json" if as_json else ENDINGS.get(path.suffix, "table") if path else "table")
     with reading(settings.database) as now, told(now, asked) as connection, output(path) as out:
-        report = Report(codes, events(connection, asked))
+        report = Report(codes, events(connection, asked), Heading(codes, _words(asked), dated, lanes))
         renderer(chosen)(report, out, None if path else terminal_width())
     if not report.count:
         note(_nothing(codes, narrowed=asked != Asked(countries=asked.countries)))
     elif path:
         note(f"wrote {path}: {report.count} events")
+    if report.cut:
+        note(f"warning: more than {report.count:,} events fit the filter; {chosen} holds the first {report.count:,}")
+
+
+def _words(asked: Asked) -> tuple[tuple[str, str], ...]:
+    from tracker.report.heading import filter_words
+
+    return tuple(filter_words({name: value for name, value in asked._asdict().items() if name != "countries"}))
 
 
 def _nothing(codes: tuple[str, ...], *, narrowed: bool) -> str:

@@ -19,8 +19,19 @@ FORMATS = {
     "csv": "spreadsheet:render",
     "json": "structured:render_json",
     "jsonl": "structured:render_jsonl",
+    "html": "html.page:render",
+    "svg": "drawing:render",
 }
-ENDINGS = {".md": "markdown", ".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".txt": "table"}
+ENDINGS = {
+    ".md": "markdown",
+    ".csv": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".txt": "table",
+    ".html": "html",
+    ".htm": "html",
+    ".svg": "svg",
+}
 """What the ending of a file's name says about the format in it."""
 
 

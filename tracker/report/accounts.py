@@ -1,0 +1,285 @@
+"""An event in full, in plain strings: what reports that are read away from the tracker say of it.
+
+Whoever has only the report must find in it what moved, when and how sure, who alleges, who denies, whose reading a
+paragraph is, and on which sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from tracker.domain import claims, countries, timeline
+from tracker.domain.claims import Standing
+from tracker.domain.directory import Directory
+from tracker.domain.records import Claim, Event, Item, Participant, ref
+from tracker.report import items, wording
+from tracker.report.entries import Entry, Report
+
+STANCE_WORDS = {"assesses": "assesses a breach", "finds": "finds a breach", "alleges": "alleges a breach"}
+
+STANDINGS = {
+    "none": "no breach alleged",
+    "ours": "only our reading",
+    "alleged": "alleged or investigated",
+    "assessed": "assessed or found",
+    "disputed": "disputed or denied",
+}
+"""How an event stands as a whole, from nothing to most contested; the colours of the picture."""
+
+_STANDING = {
+    None: "ours",
+    "alleged": "alleged",
+    "investigated": "alleged",
+    "assessed": "assessed",
+    "found": "assessed",
+    "denied": "disputed",
+    "disputed": "disputed",
+}
+
+
+class TakingPart(NamedTuple):
+    """Who took a role, and what is known of it."""
+
+    role: str
+    who: str
+    details: str
+
+
+class Goods(NamedTuple):
+    """What moved: its name, and every figure of how much."""
+
+    name: str
+    details: str
+
+
+class Spoken(NamedTuple):
+    """What one speaker says: `source` is the number of where it can be read."""
+
+    day: str
+    speaker: str
+    stance: str
+    about: str
+    against: str
+    text: str
+    quote: str
+    where: str
+    credibility: str
+    source: int | None
+
+
+class Breach(NamedTuple):
+    """How one provision stands: by whom it is raised, by whom denied, and whose reading it is."""
+
+    key: str
+    label: str
+    name: str
+    ours: bool
+    whose: str
+    said: str
+    in_force: str
+    assessment: str
+    note: str
+
+
+class Reference(NamedTuple):
+    """Where in a numbered source the event can be read."""
+
+    number: int
+    where: str
+    quote: str
+
+
+class Linked(NamedTuple):
+    """Another event and how this one stands to it."""
+
+    kind: str
+    ref: str
+
+
+class Account(NamedTuple):
+    """One event with everything that is said of it."""
+
+    entry: Entry
+    kind: str
+    way: str
+    amounts: str
+    as_role: str
+    roles: tuple[str, ...]
+    certainty: str
+    counterparties: tuple[str, ...]
+    taking_part: tuple[TakingPart, ...]
+    goods: tuple[Goods, ...]
+    claims: tuple[Spoken, ...]
+    breaches: tuple[Breach, ...]
+    references: tuple[Reference, ...]
+    links: tuple[Linked, ...]
+    standing: str
+
+    @property
+    def event(self) -> Event:
+        return self.entry.event
+
+
+def accounts(report: Report) -> Iterator[Account]:
+    """The events of a report in full, in order."""
+    return (account(entry, directory, report) for entry, directory in report.entries_with_directories())
+
+
+def accounts_and_items(report: Report) -> Iterator[tuple[Account, dict[str, Any]]]:
+    """The same, each with the event as JSON, for a report that also holds it as cells."""
+    for entry, directory in report.entries_with_directories():
+        yield account(entry, directory, report), items.item(entry.event, directory, report.covered)
+
+
+def account(entry: Entry, directory: Directory, report: Report) -> Account:
+    event = entry.event
+    numbers = dict(zip(event.source_ids, entry.sources, strict=True))
+    breaches = tuple(_breaches(event, directory))
+    return Account(
+        entry=entry,
+        kind=wording.type_and_status(event),
+        way=_way(event, directory, report),
+        amounts="; ".join(
+            f"{each.name}: {', '.join(wording.first_amounts(each))}" if wording.first_amounts(each) else each.name
+            for each in event.items
+        ),
+        as_role=_as_role(event, report),
+        roles=tuple(_roles(event, report)),
+        certainty=certainty(event),
+        counterparties=tuple(timeline.counterparties(event, report.covered, directory.types)),
+        taking_part=tuple(_taking_part(each, event, directory) for each in event.participants),
+        goods=tuple(map(_goods, event.items)),
+        claims=tuple(
+            _spoken(each, event, directory, numbers) for each in sorted(event.claims, key=directory.spoken_on)
+        ),
+        breaches=breaches,
+        references=tuple(
+            Reference(numbers[each.source_id], each.where or "", each.quote or "") for each in event.citations
+        ),
+        links=tuple(Linked(link.kind.replace("_", " "), ref(link.event_id)) for link in event.links),
+        standing=_overall(event, directory),
+    )
+
+
+def certainty(event: Event) -> str:
+    """How sure the date is, in a sentence of its own; nothing where the day is known."""
+    date = event.date
+    text = date.edtf
+    if "/" in text:
+        said = "lasted over this time" if date.earliest and date.latest else "lasted; one end is not known"
+    elif date.earliest != date.latest:
+        said = "some time in it; the day is not known" if date.earliest and date.latest else "one end is not known"
+    else:
+        said = ""
+    marks = [
+        word
+        for mark, word in (("~", "approximate"), ("?", "uncertain"), ("%", "approximate, uncertain"))
+        if mark in text
+    ]
+    typed = [f"typed as “{event.date_as_typed}”"] if event.date_as_typed else []
+    return "; ".join([*([said] if said else []), *marks, *typed])
+
+
+def _way(event: Event, directory: Directory, report: Report) -> str:
+    """`Russia → North Korea`; of what is no movement, who else was there."""
+    if timeline.is_movement(event, directory.types):
+        legs = timeline.route(event, directory.types)
+        if set(legs) == {"?"}:
+            return ""
+        return " → ".join(" / ".join(map(named, leg.split("/"))) for leg in legs)
+    others = [each for each in event.participants if each.country and each.country not in report.covered]
+    said = (f"{each.role.replace('_', ' ')}: {named(each.country)}" for each in others if each.country)
+    return "; ".join(dict.fromkeys(said))
+
+
+def named(code: str) -> str:
+    """A country's name; what has none, such as the `?` of an end nobody named, as it is."""
+    return "not known" if code == "?" else countries.name(code)
+
+
+def _roles(event: Event, report: Report) -> list[str]:
+    """The roles of the countries asked for; of no country in particular, every role taken."""
+    if report.asked:
+        return timeline.roles_of(event, report.covered)
+    return list(dict.fromkeys(each.role for each in event.participants))
+
+
+def _as_role(event: Event, report: Report) -> str:
+    """`North Korea: origin, carrier`, of each country asked for."""
+    return "; ".join(
+        f"{countries.name(code)}: {', '.join(role.replace('_', ' ') for role in roles)}"
+        for code in report.asked
+        if (roles := timeline.roles_of(event, timeline.asked_for([code])))
+    )
+
+
+def _taking_part(each: Participant, event: Event, directory: Directory) -> TakingPart:
+    note = each.note if each.party_id or each.country else None
+    basis = f"as {each.basis}" if each.basis else None
+    details = (each.place, each.date.words() if each.date else None, basis, note)
+    return TakingPart(
+        role=each.role.replace("_", " "),
+        who=directory.who(each, event) if each.party_id or not each.country else countries.name(each.country),
+        details="; ".join(part for part in details if part),
+    )
+
+
+def _goods(each: Item) -> Goods:
+    return Goods(each.name, wording.item_details(each))
+
+
+def _spoken(claim: Claim, event: Event, directory: Directory, numbers: dict[str, int]) -> Spoken:
+    source = directory.sources.get(claim.source_id or "")
+    dated = claim.date or (source.published if source else None)
+    return Spoken(
+        day=dated.words() if dated else "undated",
+        speaker=directory.speaker(claim, event),
+        stance=STANCE_WORDS.get(claim.stance, claim.stance),
+        about=wording.provision_label(claim.about, directory) if claim.about else "",
+        against=", ".join(directory.who(each, event) for each in claim.against),
+        text=claim.text or "",
+        quote=claim.quote or "",
+        where=claim.where or "",
+        credibility=f"credibility {claim.credibility}" if claim.credibility else "",
+        source=numbers.get(claim.source_id or ""),
+    )
+
+
+def _breaches(event: Event, directory: Directory) -> Iterator[Breach]:
+    for each in claims.standings(event, directory.within, directory.spoken_on):
+        provision = directory.provisions.get(each.key)
+        paragraph = provision is not None and provision.level == "paragraph"
+        yield Breach(
+            key=each.key,
+            label=wording.provision_label(each.key, directory),
+            name=provision.name if provision else "(deleted provision)",
+            ours=each.our_reading or not each.raising,
+            whose=_whose(each, directory),
+            said=wording.standing(each, event, directory),
+            in_force=_in_force(each.key, directory) if paragraph else "",
+            assessment=f"our assessment: {wording.assessment(each.violation)}" if each.violation else "",
+            note=(each.violation.note or "") if each.violation else "",
+        )
+
+
+def _whose(each: Standing, directory: Directory) -> str:
+    """Whose reading the paragraph is: the speakers', or ours of what they named."""
+    if not each.our_reading:
+        return "our reading too" if each.violation else "named by the speaker"
+    of = dict.fromkeys(wording.provision_label(claim.about, directory) for claim in each.raising if claim.about)
+    return f"our reading of {', '.join(of)}; no speaker named it" if of else "our reading; no speaker named it"
+
+
+def _in_force(key: str, directory: Directory) -> str:
+    provision = directory.provisions[key]
+    since = f"in force since {provision.since.words()}" if provision.since else ""
+    until = f"until {provision.until.words()}" if provision.until else ""
+    return " ".join(part for part in (since, until) if part)
+
+
+def _overall(event: Event, directory: Directory) -> str:
+    """The most contested of how its provisions stand: one of `STANDINGS`."""
+    order = list(STANDINGS)
+    found = [_STANDING[each.status] for each in claims.standings(event, directory.within, directory.spoken_on)]
+    return max(found, key=order.index, default="none")
