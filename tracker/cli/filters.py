@@ -101,13 +101,16 @@ def print_events(
     asked = Asked(as_of=as_of_day(as_of), **given)
     codes = codes_of(asked)
     chosen = format_ or ("json" if as_json else ENDINGS.get(path.suffix, "table") if path else "table")
-    with reading(settings.database) as now, told(now, asked) as connection, output(path) as out:
+    binary = FORMATS[chosen].binary
+    with reading(settings.database) as now, told(now, asked) as connection, output(path, binary=binary) as out:
         report = Report(codes, events(connection, asked), Heading(codes, _words(asked), dated, lanes))
         renderer(chosen)(report, out, None if path else terminal_width())
     if not report.count:
         note(_nothing(codes, narrowed=asked != Asked(countries=asked.countries)))
     elif path:
         note(f"wrote {path}: {report.count} events")
+    for warning in report.warnings:
+        note(f"warning: {warning}")
     if report.cut:
         note(f"warning: more than {report.count:,} events fit the filter; {chosen} holds the first {report.count:,}")
 

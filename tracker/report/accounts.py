@@ -6,7 +6,7 @@ paragraph is, and on which sources.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from tracker.domain import claims, countries, timeline
@@ -67,6 +67,17 @@ class Spoken(NamedTuple):
     credibility: str
     source: int | None
 
+    @property
+    def said(self) -> str:
+        """`assesses a breach of UN-DPRK against RU, KP`."""
+        about = f" of {self.about}" if self.about else ""
+        return f"{self.stance}{about}{f' against {self.against}' if self.against else ''}"
+
+    @property
+    def beside(self) -> str:
+        """Where in the source it stands, and its grade."""
+        return "; ".join(part for part in (self.where, self.credibility) if part)
+
 
 class Breach(NamedTuple):
     """How one provision stands: by whom it is raised, by whom denied, and whose reading it is."""
@@ -80,6 +91,11 @@ class Breach(NamedTuple):
     in_force: str
     assessment: str
     note: str
+
+    @property
+    def beside(self) -> str:
+        """Since when it is in force, and what we think."""
+        return "; ".join(part for part in (self.in_force, self.assessment, self.note) if part)
 
 
 class Reference(NamedTuple):
@@ -115,6 +131,23 @@ class Account(NamedTuple):
     references: tuple[Reference, ...]
     links: tuple[Linked, ...]
     standing: str
+
+    @property
+    def facts(self) -> str:
+        """The line under the title: what kind of event, which way, how much."""
+        return " · ".join(part for part in (self.kind, self.way, self.amounts) if part)
+
+    @property
+    def parts(self) -> list[tuple[str, str, str]]:
+        """Who took part and what moved: a label, a name, and what else is known of it."""
+        people = [(one.role, one.who, f"; {one.details}" if one.details else "") for one in self.taking_part]
+        return people + [("item", one.name, f": {one.details}" if one.details else "") for one in self.goods]
+
+    def linked(self, titles: Mapping[str, str]) -> Iterator[tuple[str, str, bool]]:
+        """Its links: the kind, the other event, and whether that is among `titles`, which are by ref."""
+        for link in self.links:
+            outside = f"event {link.ref}, which is not in this report"
+            yield link.kind, titles.get(link.ref, outside), link.ref in titles
 
     @property
     def event(self) -> Event:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.resources import files
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
+from tracker.report import frame
 from tracker.report.accounts import STANDINGS, Account, accounts
 from tracker.report.entries import Report
+from tracker.report.extras import library
 from tracker.report.markup import Html, element, joined
 from tracker.report.picture import LANES, TOP, WIDTH, Bar, Picture, extent, picture
 
@@ -36,24 +38,36 @@ def style() -> str:
 def render(report: Report, out: TextIO, width: int | None) -> None:
     """Writes the picture alone, with its title and what its marks mean."""
     del width
+    out.write(_alone(report))
+
+
+def render_png(report: Report, out: BinaryIO, width: int | None) -> None:
+    """Writes the same picture in dots, twice as fine as a screen's."""
+    del width
+    convert = library("vl_convert", "plot")
+    svg = _alone(report)
+    out.write(convert.svg_to_png(svg, scale=2))
+
+
+def _alone(report: Report) -> str:
     report.most = MOST
-    out.write(alone(list(accounts(report)), report))
+    shown = list(accounts(report))
+    said = frame.cut(report) or (frame.counted(len(shown), "event") if shown else "no events fit this filter")
+    title = element("text", f"{report.heading.title}: {said}", class_="title", x=8, y=20)
+    svg, _ = with_legend(shown, report, title)
+    return f"{svg}\n"
 
 
-def alone(shown: Sequence[Account], report: Report) -> str:
-    """The picture as a file."""
+def with_legend(shown: Sequence[Account], report: Report, title: Html | None = None) -> tuple[Html, float]:
+    """The picture with what its marks mean, as a drawing that stands alone, and its height."""
     drawn = picture(shown, report.heading.lanes)
-    head = 30
+    head = 30 if title else 0
     height = drawn.height + head + _LEGEND_ROOM
-    said = f"{len(shown)} events by {report.heading.lanes}" if shown else "no events fit this filter"
-    if report.cut:
-        said = f"the first {len(shown):,} events; more fit the filter"
-    title = f"{report.heading.title}: {said}"
     parts = (
         element("style", Html(style())),
         _FADES,
         element("rect", class_="paper", width=WIDTH, height=_number(height)),
-        element("text", title, class_="title", x=8, y=20),
+        title or "",
         element("g", *_parts(drawn, linked=False), transform=f"translate(0 {head})"),
         element("g", *_legend(report), transform=f"translate(0 {_number(drawn.height + head)})"),
     )
@@ -67,7 +81,7 @@ def alone(shown: Sequence[Account], report: Report) -> str:
         role="img",
         class_="picture",
     )
-    return f"{svg}\n"
+    return svg, height
 
 
 def in_a_page(shown: Sequence[Account], lanes: str) -> Html:

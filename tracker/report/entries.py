@@ -51,6 +51,7 @@ class Report:
     sources: list[Cited] = field(default_factory=list)
     most: int | None = None
     cut: bool = False
+    warnings: list[str] = field(default_factory=list)
     asterisks: bool = False
     our_readings: bool = False
     covered: frozenset[str] = field(init=False)

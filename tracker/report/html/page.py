@@ -8,19 +8,15 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
-from itertools import groupby
 from string import Template
 from typing import NamedTuple, TextIO
 
-from tracker.domain import countries
-from tracker.report import drawing, spreadsheet
+from tracker.report import drawing, frame, spreadsheet
 from tracker.report.accounts import STANDINGS, Account, Breach, Spoken, accounts_and_items
 from tracker.report.entries import Cited, Report
-from tracker.report.heading import TOOL
 from tracker.report.markup import Html, element, joined, text
 
 MOST = drawing.MOST
-NO_START = "Start not known"
 
 
 def render(report: Report, out: TextIO, width: int | None) -> None:
@@ -42,8 +38,9 @@ def _filled(report: Report, shown: Sequence[Account], rows: Sequence[str]) -> di
     lanes = report.heading.lanes
     return {
         "title": text(report.heading.title),
-        "lead": _lead(report, shown),
+        "lead": text(frame.lead(report, shown)),
         "cut": _cut(report),
+        "how": joined(*(_how(*each) for each in frame.HOW_TO_READ), by="\n"),
         "style": style,
         "style_hash": _hash(style),
         "script": script,
@@ -56,8 +53,8 @@ def _filled(report: Report, shown: Sequence[Account], rows: Sequence[str]) -> di
         "years": joined(*_years(shown)),
         "events": joined(*_events(shown)) or element("p", "No events fit this filter.", class_="empty"),
         "sources": joined(*(_source(number, each) for number, each in enumerate(report.sources, start=1))),
-        "countries": _countries(shown),
-        "made": joined(*_made(report, shown)),
+        "countries": joined(*(_code(*each) for each in frame.country_codes(shown)), by=" "),
+        "made": joined(*(_term(*each) for each in frame.made(report, shown))),
         "rows": _script_safe(json.dumps([spreadsheet.line(spreadsheet.COLUMNS), *rows], ensure_ascii=False)),
     }
 
@@ -72,56 +69,24 @@ def _script_safe(content: str) -> str:
     return content.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-# The head of the page. -----------------------------------------------------------------------------------------------
+# Around the events. --------------------------------------------------------------------------------------------------
 
 
-def _lead(report: Report, shown: Sequence[Account]) -> Html:
-    of = f"{' and '.join(report.heading.names)}. " if report.asked else ""
-    dated = f" {report.heading.dated}." if report.heading.dated else ""
-    return text(f"{of}{period(shown)} {counted(len(shown), 'event')}, {counted(len(report.sources), 'source')}.{dated}")
-
-
-def period(shown: Sequence[Account]) -> str:
-    """From when to when the events reach, as far as that is known."""
-    firsts = [each.event.date.earliest for each in shown if each.event.date.earliest]
-    lasts = [each.event.date.latest for each in shown if each.event.date.latest]
-    ends = [*firsts, *lasts]
-    if not ends:
-        return "No events."
-    return f"{min(ends).isoformat()} to {max(ends).isoformat()}."
-
-
-def counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+def _how(name: str, said: str) -> Html:
+    return element("li", element("b", name), f" {said}")
 
 
 def _cut(report: Report) -> Html:
-    if not report.cut:
-        return Html()
-    said = (
-        f"These are the first {MOST:,} events; more fit the filter. A narrower one, such as a period, shows them all."
-    )
-    return element("p", said, class_="cut", role="note")
+    said = frame.cut(report)
+    return element("p", said, class_="cut", role="note") if said else Html()
 
 
-def _made(report: Report, shown: Sequence[Account]) -> Iterable[Html]:
-    said = [
-        ("Filter", report.heading.filter_words),
-        ("Countries", ", ".join(report.heading.names) or "any"),
-        ("Order", "earliest day, then latest day, then title"),
-        ("Events", f"{len(shown):,}{' (cut; more fit the filter)' if report.cut else ''}"),
-        ("Statements", f"{sum(len(each.claims) for each in shown):,}"),
-        ("Sources", f"{len(report.sources):,}"),
-        ("Made by", TOOL),
-        ("Date of the report", report.heading.dated or ""),
-    ]
-    return (element("div", element("dt", name), element("dd", value)) for name, value in said if value)
+def _term(name: str, value: str) -> Html:
+    return element("div", element("dt", name), element("dd", value))
 
 
-def _countries(shown: Sequence[Account]) -> Html:
-    """The codes that the texts use, with their names."""
-    found = sorted({code for each in shown for code in each.event.country_codes})
-    return joined(*(element("span", element("b", code), f" {countries.name(code)}") for code in found), by=" ")
+def _code(code: str, name: str) -> Html:
+    return element("span", element("b", code), f" {name}")
 
 
 # Filters. ------------------------------------------------------------------------------------------------------------
@@ -170,38 +135,33 @@ def _facet(facet: _Facet) -> Html:
 # Events by year. -----------------------------------------------------------------------------------------------------
 
 
-def _year(each: Account) -> str:
-    return str(each.event.date.earliest.year) if each.event.date.earliest else NO_START
-
-
 def _anchor(year: str) -> str:
     return f"y{year}" if year.isdecimal() else "y0"
 
 
 def _years(shown: Sequence[Account]) -> Iterable[Html]:
-    for year, events in groupby(shown, _year):
-        number = element("span", f"{sum(1 for _ in events):,}", class_="n")
+    for year, events in frame.by_year(shown):
+        number = element("span", f"{len(events):,}", class_="n")
         yield element("li", element("a", year, " ", number, href=f"#{_anchor(year)}"))
 
 
 def _events(shown: Sequence[Account]) -> Iterable[Html]:
     titles = {each.entry.ref: each.entry.title for each in shown}
-    for year, events in groupby(shown, _year):
+    for year, events in frame.by_year(shown):
         articles = [_event(each, titles) for each in events]
-        heading = element("h3", year, " ", element("span", counted(len(articles), "event"), class_="n"))
+        heading = element("h3", year, " ", element("span", frame.counted(len(articles), "event"), class_="n"))
         yield element("section", heading, "\n", joined(*articles, by="\n"), class_="year", id=_anchor(year))
 
 
 def _event(each: Account, titles: dict[str, str]) -> Html:
     ref = each.entry.ref
-    facts = " · ".join(part for part in (each.kind, each.way, each.amounts) if part)
     when = element("p", each.entry.date, class_="when", title=each.event.date.edtf)
     head = element("h4", element("a", each.entry.title, href=f"#{ref}"), dir="auto")
     return element(
         "article",
         when,
         head,
-        element("p", facts, class_="facts"),
+        element("p", each.facts, class_="facts"),
         element("p", each.as_role, class_="role") if each.as_role else "",
         element("p", f"Date: {each.certainty}", class_="sure") if each.certainty else "",
         element("div", *_details(each, titles), class_="more"),
@@ -231,26 +191,20 @@ def _details(each: Account, titles: dict[str, str]) -> Iterable[Html]:
 
 
 def _parts(each: Account) -> Iterable[Html]:
-    rows = [(one.role, one.who, f"; {one.details}" if one.details else "") for one in each.taking_part]
-    rows += [("item", one.name, f": {one.details}" if one.details else "") for one in each.goods]
-    for label, name, details in rows:
+    for label, name, details in each.parts:
         yield element("div", element("dt", label), element("dd", element("b", name), details, dir="auto"))
 
 
 def _claim(each: Spoken) -> Html:
-    about = f" of {each.about}" if each.about else ""
-    against = f" against {each.against}" if each.against else ""
-    said = f"{' '.join(filter(None, (each.stance,)))}{about}{against}"
-    beside = "; ".join(part for part in (each.where, each.credibility) if part)
     return element(
         "li",
         element("span", each.day, class_="day"),
         " ",
         element("b", each.speaker),
-        f" {said}",
+        f" {each.said}",
         f": {each.text}" if each.text else "",
         joined(" ", element("q", each.quote, dir="auto")) if each.quote else "",
-        f" ({beside})" if beside else "",
+        f" ({each.beside})" if each.beside else "",
         joined(" ", _cite(each.source)) if each.source else "",
         class_=f"stance-{each.stance.partition(' ')[0]}",
     )
@@ -261,7 +215,6 @@ def _cite(number: int) -> Html:
 
 
 def _breach(each: Breach) -> Html:
-    beside = [part for part in (each.in_force, each.assessment, each.note) if part]
     return element(
         "li",
         element("b", each.label),
@@ -269,7 +222,7 @@ def _breach(each: Breach) -> Html:
         " ",
         element("span", each.whose, class_="whose"),
         element("span", each.said, class_="who-says"),
-        element("span", "; ".join(beside), class_="beside") if beside else "",
+        element("span", each.beside, class_="beside") if each.beside else "",
         class_="ours" if each.ours else "named",
     )
 
@@ -282,10 +235,8 @@ def _rest(each: Account, titles: dict[str, str]) -> Iterable[Html]:
             yield element("p", _cite(one.number), f" {one.where}" if one.where else "", quote, class_="reference")
     sources = joined(*map(_cite, each.entry.sources), by=" ")
     yield element("p", "Sources ", sources if sources else "none", class_="cited")
-    for link in each.links:
-        known = link.ref in titles
-        name = titles.get(link.ref, f"event {link.ref}, which is not in this report")
-        yield element("p", f"{link.kind} ", element("a", name, href=f"#{link.ref}") if known else name, class_="link")
+    for link, (kind, name, known) in zip(each.links, each.linked(titles), strict=True):
+        yield element("p", f"{kind} ", element("a", name, href=f"#{link.ref}") if known else name, class_="link")
     if each.event.tags:
         yield element("p", f"tags: {', '.join(each.event.tags)}", class_="tags")
 
