@@ -31,6 +31,7 @@ COMMANDS = {
     "show": "One record, in full.",
     "timeline": "What happened to and from a country.",
     "list": "Events, by any filter.",
+    "stats": "How many, of what, with whom.",
     "log": "Who changed what.",
     "party": "Persons, bodies, companies, vessels.",
     "source": "Where a statement can be read.",

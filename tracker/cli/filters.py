@@ -104,9 +104,9 @@ def print_events(
     binary = FORMATS[chosen].binary
     with reading(settings.database) as now, told(now, asked) as connection, output(path, binary=binary) as out:
         report = Report(codes, events(connection, asked), Heading(codes, _words(asked), dated, lanes))
-        renderer(chosen)(report, out, None if path else terminal_width())
+        renderer(FORMATS[chosen])(report, out, None if path else terminal_width())
     if not report.count:
-        note(_nothing(codes, narrowed=asked != Asked(countries=asked.countries)))
+        note(nothing(codes, narrowed=asked != Asked(countries=asked.countries)))
     elif path:
         note(f"wrote {path}: {report.count} events")
     for warning in report.warnings:
@@ -121,7 +121,7 @@ def _words(asked: Asked) -> tuple[tuple[str, str], ...]:
     return tuple(filter_words({name: value for name, value in asked._asdict().items() if name != "countries"}))
 
 
-def _nothing(codes: tuple[str, ...], *, narrowed: bool) -> str:
+def nothing(codes: tuple[str, ...], *, narrowed: bool) -> str:
     from tracker.domain.countries import name
 
     of = f" of {', '.join(map(name, codes))}" if codes else ""

@@ -35,6 +35,7 @@ class Cited(NamedTuple):
     said: str = "(deleted source)"
     grade: str = ""
     url: str = ""
+    ref: str = ""
 
 
 @dataclass(slots=True)
@@ -128,4 +129,5 @@ def _cited(source: Source, directory: Directory) -> Cited:
         said=wording.source_without_address(source, directory),
         grade=source.reliability or "",
         url=source.url or "",
+        ref=source.ref,
     )

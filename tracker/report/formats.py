@@ -1,16 +1,13 @@
-"""The formats a timeline can be printed in, by name; each renderer is imported only when it is used."""
+"""The formats a timeline and its statistics can be printed in, by name; each renderer is imported only when it is used."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
-if TYPE_CHECKING:
-    from tracker.report.entries import Report
-
-Renderer = Callable[["Report", Any, int | None], None]
-"""Writes a report to a stream; the width is that of the terminal to fit, None where there is none."""
+Renderer = Callable[[Any, Any, int | None], None]
+"""Writes a report, or statistics, to a stream; the width is that of the terminal to fit, None where there is none."""
 
 
 class Format(NamedTuple):
@@ -33,13 +30,16 @@ FORMATS = {
     "pdf": Format("pdf.typeset:render", binary=True),
     "xlsx": Format("workbook:render", binary=True),
 }
+STATISTICS = {name: Format(f"figures:render_{name}") for name in ("table", "json", "csv", "svg")}
+"""The formats of statistics."""
+
 ENDINGS = {".md": "markdown", ".txt": "table", ".htm": "html"} | {
     f".{name}": name for name in ("csv", "json", "jsonl", "html", "svg", "png", "pdf", "xlsx")
 }
 """What the ending of a file's name says about the format in it."""
 
 
-def renderer(name: str) -> Renderer:
-    """The renderer of one of `FORMATS`."""
-    module, _, function = FORMATS[name].renderer.partition(":")
+def renderer(format_: Format) -> Renderer:
+    """The renderer of one of `FORMATS` or `STATISTICS`."""
+    module, _, function = format_.renderer.partition(":")
     return cast("Renderer", getattr(import_module(f"tracker.report.{module}"), function))
