@@ -1,4 +1,4 @@
-"""The formats a timeline and its statistics can be printed in, by name; each renderer is imported only when it is used."""
+"""The formats a timeline and its statistics can be printed in, by name; a renderer is imported only when it is used."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ _EDGE = FADE + 6
 _GAP = 5  # between neighbours in a row
 _LETTER = 5.6  # average width of a letter at the label's size of 11
 _TICK = 46  # at least between two ticks
+_SHORTEST = 30  # days that the whole width stands for
 
 
 class Bar(NamedTuple):
@@ -104,7 +105,8 @@ class Scale(NamedTuple):
     def of(cls, accounts: Iterable[Account]) -> Scale:
         days = [day.toordinal() for each in accounts for day in extent(each)]
         first, last = min(days, default=1), max(days, default=1)
-        return cls(first, max(last, first + 30))
+        last = min(max(last, first + _SHORTEST), date.max.toordinal())
+        return cls(min(first, last - _SHORTEST), last)
 
     def x(self, ordinal: float) -> float:
         return round(_EDGE + (ordinal - self.first) / (self.last - self.first) * (WIDTH - 2 * _EDGE), 1)
