@@ -10,12 +10,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from tests.cli import conftest as desks
 from tests.cli.conftest import Desk
@@ -38,34 +37,32 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@dataclass
-class Seen:
-    """What a page tried that it must not: to ask for something, to open a dialog, to do what its policy forbids."""
-
-    tried: list[str] = field(default_factory=list)
-
-
 Open = Callable[..., Any]
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Open]:
+def open_page(browser: Browser) -> Open:
     """Opens a report from disk: `with open_page(path, width=…) as page`. Afterwards it must have tried nothing."""
 
     @contextmanager
     def opened(path: Path, *, width: int = 1200, height: int = 900, **how: Any) -> Iterator[Page]:
         context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True, **how)
-        page, seen = context.new_page(), Seen()
-        page.on("request", lambda request: seen.tried.append(request.url))
-        page.on("dialog", lambda dialog: (seen.tried.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("console", lambda line: seen.tried.append(f"{line.type}: {line.text}"))
-        page.on("pageerror", lambda error: seen.tried.append(f"an error: {error}"))
+        page, tried = context.new_page(), list[str]()
+
+        def dismiss(dialog: Dialog) -> None:
+            tried.append(f"a dialog: {dialog.message}")
+            dialog.dismiss()
+
+        page.on("request", lambda request: tried.append(request.url))
+        page.on("dialog", dismiss)
+        page.on("console", lambda line: tried.append(f"{line.type}: {line.text}"))
+        page.on("pageerror", lambda error: tried.append(f"an error: {error}"))
         page.goto(path.as_uri())
         yield page
         context.close()
-        assert [each for each in seen.tried if each.partition("#")[0] != path.as_uri()] == []
+        assert [each for each in tried if each.partition("#")[0] != path.as_uri()] == []
 
-    yield opened
+    return opened
 
 
 @pytest.fixture(scope="session")
@@ -78,25 +75,23 @@ def report(tmp_path_factory: pytest.TempPathFactory, demo_file: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def story(report: Path) -> Path:
+    """The report of one article's seven events: small enough to be looked into everywhere."""
+    Desk(report.parent).ok("timeline", "KP", "--tag", "article", "-o", "story.html")
+    return report.with_name("story.html")
+
+
+@pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory, library: Path) -> Path:
     """A report in which every text wants to be something else."""
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "tracker.db").write_bytes(library.read_bytes())
-    desk, evil = Desk(folder), EVIL
-    desk.ok("source", "add", rf"{evil}; title={evil}; url=https://example.org/?{evil.replace(' ', '')}")
+    desk, evil = Desk(folder), EVIL.replace(";", r"\;")
+    source = f"{evil}; title={evil}; url=https://example.org/?{evil.replace(' ', '')}"
     desk.ok(
-        *(
-            "add",
-            "gift",
-            evil,
-            "--date",
-            "2024-03",
-            "--new-party",
-            "--summary",
-            f"{evil}\n{{{{7*7}}}} ${{alert(4)}} $script",
-        ),
-        *("--giver", rf"{evil} (RU)", "--recipient", "KP", "--item", evil, "--tag", evil, "--source", "XSS"),
-        *("--claim", f"KR alleges un-dprk: {evil}"),
+        *("add", "gift", EVIL, "--date", "2024-03", "--new-party", "--tag", EVIL, "--source", source),
+        *("--giver", f"{evil} (RU)", "--recipient", "KP", "--item", evil, "--claim", f"KR alleges un-dprk: {EVIL}"),
+        *("--summary", f"{EVIL}\n{{{{7*7}}}} ${{alert(4)}} $script"),
     )
     desk.ok("timeline", "KP", "-o", "report.html")
     return folder / "report.html"

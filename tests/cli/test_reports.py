@@ -98,9 +98,9 @@ def test_more_events_than_fit_are_cut_and_the_report_and_the_terminal_say_so(
     assert "more than 3 events fit the filter" in done.err
     assert "3 events" in done.err.splitlines()[0]
     report = demo.folder / "report"
-    said = {"html": report.read_text, "svg": report.read_text, "pdf": lambda: text_of_pdf(report), "png": lambda: ""}
     if format_ != "png":
-        assert "more fit the filter" in " ".join(said[format_]().split())
+        said = text_of_pdf(report) if format_ == "pdf" else report.read_text()
+        assert "more fit the filter" in " ".join(said.split())
 
 
 @pytest.mark.parametrize(("format_", "extra", "module"), [
