@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import BinaryIO, TextIO
 
-from tracker.report import frame
+from tracker.report import fonts, frame
 from tracker.report.accounts import STANDINGS, Account, accounts
 from tracker.report.entries import Report
 from tracker.report.extras import library
@@ -46,7 +46,14 @@ def render_png(report: Report, out: BinaryIO, width: int | None) -> None:
     del width
     convert = library("vl_convert", "plot")
     svg = _alone(report)
+    report.warnings += fonts.lacking(svg, lambda letters: [convert.svg_to_png(_letter(each)) for each in letters])
     out.write(convert.svg_to_png(svg, scale=2))
+
+
+def _letter(letter: str) -> Html:
+    """A letter by itself, in the picture's fonts."""
+    parts = (element("style", Html(style())), element("text", letter, x=4, y=20))
+    return element("svg", *parts, xmlns="http://www.w3.org/2000/svg", width=30, height=30, class_="picture")
 
 
 def _alone(report: Report) -> str:

@@ -139,7 +139,7 @@ def _bar(account: Account, scale: Scale, *, labelled: bool) -> Bar:
         middle = (left + right) / 2
         left, right = middle - MARK / 2, middle + MARK / 2
     label = shortened(account.entry.title) if labelled else ""
-    ends = (left + right) / 2 > WIDTH * 0.55
+    beside, ends = _beside(left, right, label)
     vague = ("/" not in when.edtf and (first != last or bool(opens))) or any(mark in when.edtf for mark in "~?%")
     return Bar(
         account=account,
@@ -149,9 +149,25 @@ def _bar(account: Account, scale: Scale, *, labelled: bool) -> Bar:
         opens=opens,
         vague=vague,
         label=label,
-        label_x=round(left - 4 if ends else right + 4, 1),
+        label_x=round(beside, 1),
         label_end=ends,
     )
+
+
+def _beside(left: float, right: float, label: str) -> tuple[float, bool]:
+    """Where a label stands, and whether it ends there: on the roomier side, or where neither has enough, in its bar."""
+    long = _long(label)
+    sides = {False: right + 4 + long <= WIDTH, True: left - 4 - long >= 0}
+    roomier = left + right > WIDTH * 1.1  # most time is late time, and a label to the left reads as well
+    for ends in (roomier, not roomier):
+        if sides[ends]:
+            return (left - 4 if ends else right + 4), ends
+    return left + 4, False
+
+
+def _long(label: str) -> float:
+    """About how much room a label takes; letters of the East are twice as wide."""
+    return sum(_LETTER * (2 if ord(letter) > 0x1100 else 1) for letter in label)
 
 
 def shortened(title: str) -> str:
@@ -174,7 +190,9 @@ def _packed(bars: Sequence[Bar]) -> list[int]:
 
 def _reach(bar: Bar) -> tuple[float, float]:
     """From where to where a bar and its label take room."""
-    label = sum(_LETTER * (2 if ord(letter) > 0x1100 else 1) for letter in bar.label)
+    first, last = bar.x, bar.x + bar.width
+    if not bar.label:
+        return first, last
     if bar.label_end:
-        return bar.x - label - 4, bar.x + bar.width
-    return bar.x, bar.x + bar.width + label + 4
+        return bar.label_x - _long(bar.label), last
+    return first, max(last, bar.label_x + _long(bar.label))

@@ -186,9 +186,9 @@
       for (const [key, value] of [["x", bar.x], ["width", bar.width], ["y", y + 2], ["height", row > 10 ? row - 4 : row - 2]])
         rect.setAttribute(key, value);
       if (bar.text) {
-        bar.text.setAttribute("x", bar.toLeft ? bar.x - 4 : bar.x + bar.width + 4);
+        bar.text.setAttribute("x", bar.at);
         bar.text.setAttribute("y", y + row - 4);
-        bar.text.setAttribute("text-anchor", bar.toLeft ? "end" : "start");
+        bar.text.setAttribute("text-anchor", bar.ends ? "end" : "start");
       }
     }
     return ends.length;
@@ -201,9 +201,19 @@
     else if (open === "right") to = from + FADE;
     else if (to - from < MARK) [from, to] = [(from + to - MARK) / 2, (from + to + MARK) / 2];
     const text = label(event, labelled);
-    const wide = text ? [...text.textContent].reduce((sum, letter) => sum + (letter > "ᄀ" ? 2 : 1) * LETTER, 4) : 0;
-    const toLeft = (from + to) / 2 > WIDTH * 0.55;
-    return { event, text, toLeft, x: from, width: to - from, left: toLeft ? from - wide : from, right: toLeft ? to : to + wide };
+    const wide = text ? [...text.textContent].reduce((sum, letter) => sum + (letter.codePointAt(0) > 0x1100 ? 2 : 1) * LETTER, 0) : 0;
+    const side = beside(from, to, wide);
+    const ends = side.ends ? side.at - wide : side.at + wide;
+    const reach = text ? [Math.min(from, ends), Math.max(to, ends)] : [from, to];
+    return { event, text, ...side, x: from, width: to - from, left: reach[0], right: reach[1] };
+  }
+
+  // On the side with more room, or where neither has enough, in the bar.
+  function beside(from, to, wide) {
+    const fits = { false: to + 4 + wide <= WIDTH, true: from - 4 - wide >= 0 };
+    const roomier = from + to > WIDTH * 1.1;
+    for (const ends of [roomier, !roomier]) if (fits[ends]) return { at: ends ? from - 4 : to + 4, ends };
+    return { at: from + 4, ends: false };
   }
 
   function label(event, labelled) {

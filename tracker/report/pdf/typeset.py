@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from importlib.resources import files
 from typing import Any, BinaryIO
 
 from tracker.domain.text import shown as safe
-from tracker.report import drawing, frame
+from tracker.report import drawing, fonts, frame
 from tracker.report.accounts import Account, Breach, Reference, Spoken, accounts
 from tracker.report.entries import Cited, Report
 from tracker.report.extras import library
 from tracker.report.heading import TOOL
-from tracker.report.pdf import fonts
 from tracker.report.picture import WIDTH
 
 MOST = 2_000  # events; some thousand pages
+PREFERRED = (
+    "Noto Sans",
+    "DejaVu Sans",
+    "Noto Sans CJK KR",
+    "Noto Sans KR",
+    "Malgun Gothic",
+    "Apple SD Gothic Neo",
+    "Noto Sans Arabic",
+    "Noto Naskh Arabic",
+    "Arial",
+    "Libertinus Serif",  # embedded in typst, so there is always one
+)
+"""In this order, of those that are there. What none of them has, typst looks for in every other font."""
+
 _TEXT_WIDTH, _ROOM = 170, 190  # millimetres that the picture has
 
 
@@ -26,9 +41,28 @@ def render(report: Report, out: BinaryIO, width: int | None) -> None:
     typst = library("typst", "pdf")
     report.most = MOST
     content = json.dumps(_safe(_content(report, list(accounts(report)), typst)), ensure_ascii=False)
-    report.warnings += fonts.lacking(typst, content, "PDF")
+    report.warnings += fonts.lacking(content, partial(_drawn, typst))
     template = files("tracker.report.pdf").joinpath("report.typ").read_bytes()
     out.write(typst.compile(template, sys_inputs={"report": content}))
+
+
+def _families(typst: Any) -> list[str]:
+    there = set(typst.Fonts().families())
+    return [family for family in PREFERRED if family in there]
+
+
+_PROBE = """
+#set page(width: auto, height: auto)
+#for letter in json(bytes(sys.inputs.letters)) { text(font: json(bytes(sys.inputs.fonts)), letter); parbreak() }
+"""
+_GLYPH = re.compile(r'<g transform=[^>]*>\s*<use [^>]*href="#(\w+)"')
+
+
+def _drawn(typst: Any, letters: Sequence[str]) -> list[str]:
+    """What typst draws for each letter, by a name that is the same for the same drawing."""
+    given = {"letters": json.dumps(letters), "fonts": json.dumps(_families(typst))}
+    svg: bytes = typst.compile(_PROBE.encode(), format="svg", sys_inputs=given)
+    return _GLYPH.findall(svg.decode())
 
 
 def _safe(value: Any) -> Any:
@@ -52,7 +86,7 @@ def _content(report: Report, shown: Sequence[Account], typst: Any) -> dict[str, 
         "title": report.heading.title,
         "lead": frame.lead(report, shown),
         "cut": frame.cut(report),
-        "fonts": fonts.families(typst),
+        "fonts": _families(typst),
         "tool": TOOL,
         "how": frame.HOW_TO_READ,
         "picture": svg,
