@@ -58,10 +58,17 @@ _OPTIONS = (
     AS_OF,
 )
 _PRINTING = (
-    click.option("-f", "--format", "format_", type=click.Choice(list(FORMATS)), help="Default: table."),
+    click.option(
+        "-f", "--format", "format_", type=click.Choice(list(FORMATS)), help="Default: by FILE's ending, else table."
+    ),
     click.option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file."),
-    click.option("--dated", metavar="TEXT", help="A date, or other words, to print in a report; it has no clock."),
-    click.option("--lanes", type=click.Choice(["type", "counterparty"]), default="type", help="Of a picture."),
+    click.option("--dated", metavar="TEXT", help="A date to print in a report, as it stands; no clock is read."),
+    click.option(
+        "--lanes",
+        type=click.Choice(["type", "counterparty"]),
+        default="type",
+        help="What each lane of a picture holds.",
+    ),
     JSON,
 )
 

@@ -14,9 +14,11 @@ from tracker.report.formats import ENDINGS, STATISTICS
 
 
 @click.command("stats")
-@click.argument("countries", nargs=-1, metavar="[COUNTRY…]", shell_complete=completing.countries)
+@click.argument("countries", nargs=-1, metavar="COUNTRY…", shell_complete=completing.countries)
 @filters
-@click.option(*("-f", "--format", "format_"), type=click.Choice(list(STATISTICS)), help="Default: table.")
+@click.option(
+    *("-f", "--format", "format_"), type=click.Choice(list(STATISTICS)), help="Default: by FILE's ending, else table."
+)
 @click.option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
 @JSON
 @click.pass_obj
