@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from tracker.domain.chains import Leads, follow
 from tracker.domain.records import Claim, Event, Violation
 from tracker.domain.vocabulary import RAISING_STANCES
 
@@ -23,7 +24,7 @@ _STATUS: Mapping[str, Status] = {
 STRENGTH = {stance: strength for strength, stance in enumerate(RAISING_STANCES)}
 """Of a raising stance: a finding outweighs an assessment, that an investigation, that an allegation."""
 
-Within = Mapping[str, str | None]
+Within = Leads
 """Of each provision's key: the key of what it stands in, None for a regime."""
 
 SpokenOn = Callable[[Claim], str]
@@ -53,13 +54,8 @@ class Standing(NamedTuple):
 
 
 def wholes(key: str, within: Within) -> Iterator[str]:
-    """`key`, what it stands in, and so on up to the regime. Ends even where provisions stand in a circle."""
-    met: set[str] = set()
-    at: str | None = key
-    while at is not None and at not in met:
-        met.add(at)
-        yield at
-        at = within.get(at)
+    """`key`, what it stands in, and so on up to the regime."""
+    return follow(key, within)
 
 
 def readings(event: Event, within: Within, spoken_on: SpokenOn) -> list[Standing]:
