@@ -21,6 +21,12 @@ def follow(start: str, leads: Leads) -> Iterator[str]:
         at = leads.get(at)
 
 
+def last_of(start: str, leads: Leads) -> str:
+    """Where the chain from `start` ends; `start` itself where it runs into a circle and has no end."""
+    *_, last = follow(start, leads)
+    return last if leads.get(last) is None else start
+
+
 def circle_at(start: str, leads: Leads) -> frozenset[str]:
     """The records of the circle that following `start` ends in; none where the chain has an end."""
     *_, last = follow(start, leads)

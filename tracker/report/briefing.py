@@ -106,7 +106,7 @@ def _said(claim: Claim, event: Event, directory: Directory) -> str:
 
 
 def _alleged(event: Event, directory: Directory) -> Iterator[Line]:
-    standings = claims.standings(event, directory.within, directory.spoken_on)
+    standings = claims.standings(event, directory)
     if not standings:
         return
     yield from _heading("ALLEGED BREACHES")

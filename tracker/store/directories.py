@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy.engine import Connection
 
 from tracker.domain import claims, records
-from tracker.domain.chains import follow
+from tracker.domain.chains import last_of
 from tracker.domain.directory import Directory
 from tracker.domain.records import Event, Party, Provision, Record, Source
 from tracker.domain.vocabulary import EVENT_TYPES
@@ -39,7 +39,7 @@ def _parties(connection: Connection, ids: set[str]) -> dict[str, Party]:
     """The parties with these ids; one that was merged into another is that other."""
     known = _chained(Party, connection, ids, lambda party: party.merged_into)
     merges = {party.id: party.merged_into if party.merged_into in known else None for party in known.values()}
-    return {party_id: known[list(follow(party_id, merges))[-1]] for party_id in ids if party_id in known}
+    return {party_id: known[last_of(party_id, merges)] for party_id in ids if party_id in known}
 
 
 def _chained(
