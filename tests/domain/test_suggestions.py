@@ -328,6 +328,7 @@ def test_nothing_is_both_offered_and_a_near_miss_and_every_answer_has_its_reason
     date: str, rules: list[Provision]
 ) -> None:
     found = asked(car(date), *rules)
-    keys = [each.provision for each in (*found.suggestions, *found.near_misses)]
-    assert len(keys) == len(set(keys))
-    assert all(each.reasons for each in (*found.suggestions, *found.near_misses))
+    answers = [(each.provision, each.reasons) for each in found.suggestions]
+    answers += [(each.provision, each.reasons) for each in found.near_misses]
+    assert len(answers) == len({key for key, _ in answers})
+    assert all(reasons for _, reasons in answers)
