@@ -22,6 +22,7 @@ COMMANDS = {
     "init": "Make a new database with the reference library.",
     "add": "Record an event: gift, shipment, visit and others.",
     "claim": "Add what somebody says of an event.",
+    "suggest": "Which provisions could cover an event, and why.",
     "assess": "Read an event as touching a paragraph, and judge it.",
     "link": "Say how one event stands to another.",
     "edit": "Correct a record.",

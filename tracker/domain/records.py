@@ -361,8 +361,9 @@ class Cap:
 class Provision(Record):
     """A regime, an instrument of it, or a paragraph of that; only some classes can be breached.
 
-    `targets` are country or region codes, or `party:NAME`; `hs` digits match as prefixes, ranges inclusive; `binds`
-    is `all` or the codes of those obliged. `direction` is seen from the target.
+    `targets` are country or region codes, or `party:NAME`; `binds` is `all` or the codes of those obliged;
+    `direction` is seen from the target. What it is about is said by `categories` and `hs` (digits match as prefixes,
+    ranges inclusive), or by `event_types` where not the goods decide but how they move. `subjects` are for people.
     """
 
     KIND: ClassVar[str] = "provision"
@@ -380,8 +381,9 @@ class Provision(Record):
     direction: Direction | None = None
     targets: tuple[Line, ...] = ()
     binds: tuple[Line, ...] = ()
-    categories: tuple[Line, ...] = ()
+    categories: tuple[Category, ...] = ()
     hs: tuple[HsRange, ...] = ()
+    event_types: tuple[TypeName, ...] = ()
     subjects: tuple[Line, ...] = ()
     since: Edtf | None = None
     until: Edtf | None = None

@@ -3,42 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from tracker.domain import claims, shape
 from tracker.domain.claims import Standing
 from tracker.domain.directory import Directory
 from tracker.domain.records import Claim, Event, Participant, Record
 from tracker.domain.shape import Json
-from tracker.domain.text import shown
 from tracker.report import wording
+from tracker.report.page import Line, folded
 
 _LABEL = 15  # columns of the roles, and of the dates in WHO SAYS WHAT
 
 
-class Line(NamedTuple):
-    """A line of the page; what does not fit goes on below it, indented by `hang` columns."""
-
-    text: str = ""
-    hang: int = 6
-
-
 def page(record: Record, directory: Directory, linked: Mapping[str, Event], width: int) -> str:
     """The page, its lines folded to `width`."""
-    lines = _event(record, directory, linked) if isinstance(record, Event) else _fields(record)
-    return "".join(f"{folded}\n" for line in lines for folded in _folded(line, width))
-
-
-def _folded(line: Line, width: int) -> list[str]:
-    from wcwidth import wrap
-
-    text = line.text.lstrip(" ")
-    start = " " * (len(line.text) - len(text))
-    rest = " " * line.hang
-    folded = wrap(
-        shown(text), width, initial_indent=start, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
-    )
-    return folded or [""]
+    return folded(_event(record, directory, linked) if isinstance(record, Event) else _fields(record), width)
 
 
 def _row(label: str, text: str) -> Line:
@@ -106,7 +85,7 @@ def _said(claim: Claim, event: Event, directory: Directory) -> str:
 
 
 def _alleged(event: Event, directory: Directory) -> Iterator[Line]:
-    standings = claims.standings(event, directory.within, directory.spoken_on)
+    standings = claims.standings(event, directory)
     if not standings:
         return
     yield from _heading("ALLEGED BREACHES")

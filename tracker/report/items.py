@@ -13,8 +13,8 @@ from tracker.domain.records import Claim, Event, Item, Participant, Quantity, So
 
 def item(event: Event, directory: Directory, asked: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The event with the roles of the countries `asked` for. Open ends are null, amounts decimal strings."""
-    readings = claims.readings(event, directory.within, directory.spoken_on)
-    named = claims.named(event, directory.within, directory.spoken_on)
+    readings = claims.readings(event, directory)
+    named = claims.named(event, directory)
     return {
         "id": event.id,
         "ref": event.ref,

@@ -127,7 +127,7 @@ def standing(each: Standing, event: Event, directory: Directory) -> str:
 def standings(event: Event, directory: Directory) -> Iterator[str]:
     """The lines on alleged breaches under an event: what speakers named, then what is our reading of it."""
     ours: dict[str, list[Standing]] = {}
-    for each in claims.standings(event, directory.within, directory.spoken_on):
+    for each in claims.standings(event, directory):
         if each.our_reading or not each.raising:
             # What a line above has said of the whole is not said again of our reading of it.
             said = "" if each.raising else f"; {standing(each, event, directory)}"

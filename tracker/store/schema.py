@@ -499,7 +499,8 @@ _TIMELINE = """
 """
 
 # `above` pairs each provision with what it stands in; `counted` are the claims that speak to a reading, as
-# tracker.domain.claims.counts says; `latest` is each speaker's last word. A test holds the two against each other.
+# tracker.domain.claims.counts says; `kept` pairs each party with what it was merged into, so that the two are one
+# speaker; `latest` is each speaker's last word. A test holds the two against each other.
 _VIOLATION_STATUS = f"""
     WITH RECURSIVE above(part, whole) AS (
         SELECT key, key FROM provision WHERE key IS NOT NULL
@@ -508,9 +509,22 @@ _VIOLATION_STATUS = f"""
           FROM above JOIN provision ON provision.key = above.whole
          WHERE provision.within IS NOT NULL
     ),
+    merges(party, became) AS (
+        SELECT id, id FROM party
+        UNION
+        SELECT merges.party, other.id
+          FROM merges JOIN party ON party.id = merges.became JOIN party AS other ON other.id = party.merged_into
+         WHERE NOT other.deleted
+    ),
+    kept(party, became) AS (
+        SELECT merges.party, merges.became
+          FROM merges JOIN party ON party.id = merges.became
+          LEFT JOIN party AS other ON other.id = party.merged_into AND NOT other.deleted
+         WHERE other.id IS NULL
+    ),
     counted AS (
         SELECT violation.event AS event, violation.part AS violation, claim.part AS claim, claim.position AS position,
-               claim.stance AS stance, claim.speaker AS speaker,
+               claim.stance AS stance, COALESCE(kept.became, claim.speaker) AS speaker,
                CASE WHEN claim.speaker IS NULL THEN claim.country END AS speaking_country, claim.country AS country,
                CASE WHEN claim.about IN (SELECT above.part FROM above WHERE above.whole = violation.provision)
                     THEN 1 ELSE 0 END AS names_it,
@@ -519,6 +533,7 @@ _VIOLATION_STATUS = f"""
           FROM violation
           JOIN claim ON claim.event = violation.event
           LEFT JOIN source ON source.id = claim.source
+          LEFT JOIN kept ON kept.party = claim.speaker
          WHERE (claim.stance IN ({_RAISING})
                 AND (claim.about IN (SELECT above.whole FROM above WHERE above.part = violation.provision)
                      OR claim.about IN (SELECT above.part FROM above WHERE above.whole = violation.provision)))
