@@ -118,3 +118,16 @@ def test_a_link_to_an_event_outside_says_that_it_is_outside() -> None:
     shown, _ = accounts_of(follows, other)
     assert list(shown.linked({other.ref: "The summit"})) == [("follows", "The summit", True)]
     assert list(shown.linked({})) == [("follows", f"event {other.ref}, which is not in this report", False)]
+
+
+def test_two_papers_that_print_one_wire_are_one_origin() -> None:
+    wire = source("KCNA", published="2024-02-20")
+    one, two = (source(name, relays=wire.id) for name in ("Daily", "Weekly"))
+    known = directory(wire, one, two)
+    (shown,) = accounts_of(gift(citations=(citation(one.id), citation(two.id))), known=known)
+    assert shown.origins == "Independent origins: 1"
+    unnamed = source("Third", republication=True)
+    (shown,) = accounts_of(
+        gift(citations=(citation(one.id), citation(unnamed.id))), known=directory(wire, one, unnamed)
+    )
+    assert shown.origins == "Independent origins: at least 1, at most 2"

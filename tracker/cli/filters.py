@@ -59,7 +59,7 @@ _OPTIONS = (
 )
 _PRINTING = (
     click.option(
-        "-f", "--format", "format_", type=click.Choice(list(FORMATS)), help="Default: by FILE's ending, else table."
+        "-f", "--format", "format_", type=click.Choice(list(FORMATS)), help="Default: by the ending, or table."
     ),
     click.option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file."),
     click.option("--dated", metavar="TEXT", help="A date to print in a report, as it stands; no clock is read."),
@@ -67,7 +67,7 @@ _PRINTING = (
         "--lanes",
         type=click.Choice(["type", "counterparty"]),
         default="type",
-        help="What each lane of a picture holds.",
+        help="What a lane of a picture holds.",
     ),
     JSON,
 )

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from tracker.domain import claims, countries, timeline
 from tracker.domain.claims import Standing
 from tracker.domain.directory import Directory
+from tracker.domain.origins import independent_origins
 from tracker.domain.records import Claim, Event, Item, Participant, ref
 from tracker.report import items, wording
 from tracker.report.entries import Entry, Report
@@ -129,6 +130,7 @@ class Account(NamedTuple):
     claims: tuple[Spoken, ...]
     breaches: tuple[Breach, ...]
     references: tuple[Reference, ...]
+    origins: str
     links: tuple[Linked, ...]
     standing: str
 
@@ -190,6 +192,7 @@ def account(entry: Entry, directory: Directory, report: Report) -> Account:
         references=tuple(
             Reference(numbers[each.source_id], each.where or "", each.quote or "") for each in event.citations
         ),
+        origins=_origins(event, directory),
         links=tuple(Linked(link.kind.replace("_", " "), ref(link.event_id)) for link in event.links),
         standing=_overall(event, directory),
     )
@@ -280,7 +283,7 @@ def _spoken(claim: Claim, event: Event, directory: Directory, numbers: dict[str,
 
 
 def _breaches(event: Event, directory: Directory) -> Iterator[Breach]:
-    for each in claims.standings(event, directory.within, directory.spoken_on):
+    for each in claims.standings(event, directory):
         provision = directory.provisions.get(each.key)
         paragraph = provision is not None and provision.level == "paragraph"
         yield Breach(
@@ -311,8 +314,15 @@ def _in_force(key: str, directory: Directory) -> str:
     return " ".join(part for part in (since, until) if part)
 
 
+def _origins(event: Event, directory: Directory) -> str:
+    """On how many independent sources the event rests."""
+    if not event.source_ids:
+        return ""
+    return f"Independent origins: {wording.bounds(independent_origins(event.source_ids, directory.sources))}"
+
+
 def _overall(event: Event, directory: Directory) -> str:
     """The most contested of how its provisions stand: one of `STANDINGS`."""
     order = list(STANDINGS)
-    found = [_STANDING[each.status] for each in claims.standings(event, directory.within, directory.spoken_on)]
+    found = [_STANDING[each.status] for each in claims.standings(event, directory)]
     return max(found, key=order.index, default="none")

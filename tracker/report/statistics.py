@@ -102,7 +102,7 @@ class Statistics:
         self.delays += _delay(event, directory)
 
     def _count_breaches(self, event: Event, directory: Directory) -> None:
-        standings = claims.standings(event, directory.within, directory.spoken_on)
+        standings = claims.standings(event, directory)
         self.raised += any(each.raising for each in standings)
         self.disputed += any(each.status == "disputed" for each in standings)
         for each in standings:

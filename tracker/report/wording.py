@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from tracker.domain import claims, timeline
 from tracker.domain.claims import Standing
 from tracker.domain.directory import Directory
+from tracker.domain.origins import Origins
 from tracker.domain.records import Event, Item, Participant, Provision, Quantity, Source, Value, Violation
 from tracker.domain.vocabulary import COMMON_ROLES, EventTypes
 
@@ -159,6 +160,11 @@ def assessment(violation: Violation) -> str:
 def uncertain(keys: Iterable[str], directory: Directory) -> bool:
     """Whether any of the provisions prints with an asterisk."""
     return any(asterisk(directory.provisions[key]) for key in keys if key in directory.provisions)
+
+
+def bounds(found: Origins) -> str:
+    """`2`, or `at least 1, at most 2`."""
+    return str(found.most) if found.least == found.most else f"at least {found.least}, at most {found.most}"
 
 
 def source_in_short(each: Source) -> str:

@@ -21,6 +21,7 @@ LONGEST = 32_767  # characters of a cell (Excel's specification)
 MOST_ROWS = 1_048_576  # of a sheet
 _CUT = " … (cut: a cell ends at 32,767 characters)"
 _FIRST_DAY = date(1900, 3, 1)  # Excel takes 1900 for a leap year, so earlier days are off by one, or none at all
+_A4 = 9  # among Excel's papers
 _LONGEST_NUMBER = 15  # digits that Excel keeps
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook has to name a time, and equal input gives equal bytes
 
@@ -132,7 +133,8 @@ class _Book:
         self._report = report
         self._bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self._day = workbook.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
-        self._text = workbook.add_format({"num_format": "@", "valign": "top"})  # @ keeps it text when it is edited
+        # @ keeps a text a text when somebody edits it.
+        self._text = workbook.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
         self._about = workbook.add_worksheet("About")
         self._sheets = {name: workbook.add_worksheet(name) for name in SHEETS}
         self._filled = dict.fromkeys(SHEETS, 0)
@@ -190,6 +192,10 @@ class _Book:
         for name, columns in SHEETS.items():
             sheet = self._sheets[name]
             sheet.freeze_panes(1, 0)
+            sheet.set_landscape()
+            sheet.set_paper(_A4)
+            sheet.fit_to_pages(1, 0)
+            sheet.repeat_rows(0)
             sheet.autofilter(0, 0, self._filled[name], len(columns) - 1)
         self._about.set_column(0, 0, 24)
         self._about.set_column(1, 1, 110, self._text)

@@ -17,7 +17,7 @@ from tracker.report.formats import ENDINGS, STATISTICS
 @click.argument("countries", nargs=-1, metavar="COUNTRY…", shell_complete=completing.countries)
 @filters
 @click.option(
-    *("-f", "--format", "format_"), type=click.Choice(list(STATISTICS)), help="Default: by FILE's ending, else table."
+    *("-f", "--format", "format_"), type=click.Choice(list(STATISTICS)), help="Default: by the ending, or table."
 )
 @click.option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
 @JSON

@@ -234,7 +234,8 @@ def _rest(each: Account, titles: dict[str, str]) -> Iterable[Html]:
             quote = joined(" ", element("q", one.quote, dir="auto")) if one.quote else ""
             yield element("p", _cite(one.number), f" {one.where}" if one.where else "", quote, class_="reference")
     sources = joined(*map(_cite, each.entry.sources), by=" ")
-    yield element("p", "Sources ", sources if sources else "none", class_="cited")
+    origins = f". {each.origins}" if each.origins else ""
+    yield element("p", "Sources ", sources if sources else "none", origins, class_="cited")
     for link, (kind, name, known) in zip(each.links, each.linked(titles), strict=True):
         yield element("p", f"{kind} ", element("a", name, href=f"#{link.ref}") if known else name, class_="link")
     if each.event.tags:

@@ -108,7 +108,7 @@ def _event(each: Account, titles: dict[str, str], met: set[int]) -> dict[str, An
         "facts": each.facts,
         "role": each.as_role,
         "certainty": each.certainty,
-        "origins": "",
+        "origins": each.origins,
         "standing": each.standing,
         "summary": each.event.summary or "",
         "parts": each.parts,
