@@ -19,6 +19,7 @@ from tests.docs.examples import demo
 
 FOLDER = DOCS / "pictures"
 _COLOURS = 128  # of a picture: enough for text and flat colours, at a third of the size
+STORY = ("--tag", "article")
 EVENT = "[id='BD5NXFVW']"
 
 
@@ -27,10 +28,11 @@ def take() -> None:
     FOLDER.mkdir(exist_ok=True)
     with demo() as database, tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        for name, more in (("report.html", ()), ("report.png", ()), ("report.pdf", ("--tag", "article"))):
+        for name, more in (("report.html", ()), ("report.png", ()), ("report.pdf", STORY), ("report.xlsx", STORY)):
             _tracker(database, "timeline", "KP", *more, "-o", str(folder / name))
         _of_the_page(folder)
         _of_the_pdf(folder)
+        _of_the_workbook(folder)
         _kept(folder / "report.png", "picture.png")
 
 
@@ -73,6 +75,34 @@ def _of_the_pdf(folder: Path) -> None:
         together.paste(sheet, (number * (width + 10), 0))
     together.save(folder / "pdf.png")
     _kept(folder / "pdf.png", "pdf.png")
+
+
+def _of_the_workbook(folder: Path) -> None:
+    """Its sheet of events, as LibreOffice prints it."""
+    printed = folder / "workbook"
+    subprocess.run(
+        ["soffice", "--headless", "--convert-to", "pdf", folder / "report.xlsx", "--outdir", printed], check=True
+    )
+    subprocess.run(
+        [
+            "pdftoppm",
+            "-r",
+            "110",
+            "-f",
+            "2",
+            "-l",
+            "2",
+            "-singlefile",
+            "-png",
+            printed / "report.pdf",
+            printed / "sheet",
+        ],
+        check=True,
+    )
+    with Image.open(printed / "sheet.png") as sheet:
+        width, height = sheet.size
+        sheet.crop((0, 0, width, height // 2)).save(folder / "workbook.png")
+    _kept(folder / "workbook.png", "workbook.png")
 
 
 def _kept(path: Path, name: str) -> None:

@@ -22,6 +22,7 @@ MOST_ROWS = 1_048_576  # of a sheet
 _CUT = " … (cut: a cell ends at 32,767 characters)"
 _FIRST_DAY = date(1900, 3, 1)  # Excel takes 1900 for a leap year, so earlier days are off by one, or none at all
 _A4 = 9  # among Excel's papers
+_ROW, _MOST_LINES = 15, 20  # a line's height in points; a row of more lines is cut on the screen, not in the cell
 _LONGEST_NUMBER = 15  # digits that Excel keeps
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook has to name a time, and equal input gives equal bytes
 
@@ -133,6 +134,7 @@ class _Book:
         self._report = report
         self._bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self._day = workbook.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+        self._number = workbook.add_format({"valign": "top"})
         # @ keeps a text a text when somebody edits it.
         self._text = workbook.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
         self._about = workbook.add_worksheet("About")
@@ -162,6 +164,7 @@ class _Book:
     def _add(self, name: str, rows: Iterable[Row]) -> None:
         for row in rows:
             self._filled[name] += 1
+            self._sheets[name].set_row(self._filled[name], _ROW * _lines(SHEETS[name], row))
             for at, (column, value) in enumerate(zip(SHEETS[name], row, strict=True)):
                 self._cell(self._sheets[name], self._filled[name], at, value, column.kind)
 
@@ -172,7 +175,7 @@ class _Book:
         if kind == "day" and date.fromisoformat(text) >= _FIRST_DAY:
             sheet.write_datetime(row, at, date.fromisoformat(text), self._day)
         elif kind == "number" and len(text.replace(".", "")) <= _LONGEST_NUMBER:
-            sheet.write_number(row, at, float(text))
+            sheet.write_number(row, at, float(text), self._number)
         else:
             sheet.write_string(row, at, self._fitting(text), self._text)
 
@@ -190,16 +193,17 @@ class _Book:
             what = frame.counted(self._cut, "text")
             self._report.warnings.append(f"{what} cut: a cell of a workbook ends at {LONGEST:,} characters")
         for name, columns in SHEETS.items():
-            sheet = self._sheets[name]
-            sheet.freeze_panes(1, 0)
+            self._sheets[name].freeze_panes(1, 0)
+            self._sheets[name].repeat_rows(0)
+            self._sheets[name].autofilter(0, 0, self._filled[name], len(columns) - 1)
+        for sheet in (self._about, *self._sheets.values()):
             sheet.set_landscape()
             sheet.set_paper(_A4)
             sheet.fit_to_pages(1, 0)
-            sheet.repeat_rows(0)
-            sheet.autofilter(0, 0, self._filled[name], len(columns) - 1)
         self._about.set_column(0, 0, 24)
         self._about.set_column(1, 1, 110, self._text)
         for row, (name, value) in enumerate(self._said()):
+            self._about.set_row(row, _ROW * (1 + len(value) // 100))
             self._about.write_string(row, 0, name, self._bold)
             self._about.write_string(row, 1, self._fitting(value), self._text)
 
@@ -213,6 +217,17 @@ class _Book:
             yield "Date of the report", heading.dated
         yield "Dates", "“date” is EDTF, as precise as the source; earliest and latest are the days it can mean"
         yield from frame.HOW_TO_READ
+
+
+def _lines(columns: Sequence[Column], row: Row) -> int:
+    """How many lines a row needs; not every program measures that for itself."""
+    return min(
+        max(
+            sum(1 + len(line) // column.width for line in str(value or "").split("\n"))
+            for column, value in zip(columns, row, strict=True)
+        ),
+        _MOST_LINES,
+    )
 
 
 # Rows of one event. ---------------------------------------------------------------------------------------------------
