@@ -11,14 +11,14 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageOps
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.docs import FOLDER as DOCS
 from tests.docs.examples import demo
 
 FOLDER = DOCS / "pictures"
-_COLOURS = 128  # of a picture: enough for text and flat colours, at a third of the size
+_COLOURS = 256  # of a picture: enough for text and flat colours, at a third of the size
 STORY = ("--tag", "article")
 EVENT = "[id='BD5NXFVW']"
 
@@ -100,14 +100,15 @@ def _of_the_workbook(folder: Path) -> None:
         check=True,
     )
     with Image.open(printed / "sheet.png") as sheet:
-        width, height = sheet.size
-        sheet.crop((0, 0, width, height // 2)).save(folder / "workbook.png")
+        written = ImageOps.invert(sheet.convert("L")).getbbox() or (0, 0, *sheet.size)
+        ImageOps.expand(sheet.crop(written), 12, "white").save(folder / "workbook.png")
     _kept(folder / "workbook.png", "workbook.png")
 
 
 def _kept(path: Path, name: str) -> None:
     with Image.open(path) as picture:
-        picture.convert("RGB").quantize(_COLOURS).save(FOLDER / name, optimize=True)
+        plain = picture.convert("RGB").quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        plain.save(FOLDER / name, optimize=True)
 
 
 if __name__ == "__main__":
