@@ -32,6 +32,8 @@ COMMANDS = {
     "show": "One record, in full.",
     "timeline": "What happened to and from a country.",
     "list": "Events, by any filter.",
+    "check": "What to look at again in the records.",
+    "waive": "Let a finding stand, and say why.",
     "log": "Who changed what.",
     "party": "Persons, bodies, companies, vessels.",
     "source": "Where a statement can be read.",
