@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import NamedTuple
 
+from tracker.actions.read import library
 from tracker.domain import suggestions
 from tracker.domain.directory import Directory
-from tracker.domain.records import Event, Provision
+from tracker.domain.records import Event
 from tracker.domain.suggestions import Suggestions
 from tracker.errors import NotUnderstood
 from tracker.store import queries
 from tracker.store.database import Connection
 from tracker.store.directories import directory_for
-from tracker.store.records import load, load_one
+from tracker.store.records import load_one
 
 
 class Advice(NamedTuple):
@@ -33,15 +33,3 @@ def suggest(connection: Connection, ref: str) -> Advice:
     provisions = library(connection)
     directory = replace(directory_for(connection, [event]), provisions=provisions)
     return Advice(event, directory, suggestions.suggest(event, directory))
-
-
-def library(connection: Connection) -> dict[str, Provision]:
-    """Every provision that is here by its key, the oldest first."""
-    found = load(connection, queries.record_ids(connection, Provision.KIND)).values()
-    provisions = [each for each in found if isinstance(each, Provision)]
-    return {each.key: each for each in sorted(provisions, key=_age)}
-
-
-def _age(provision: Provision) -> tuple[date, str]:
-    since = provision.since.earliest if provision.since else None
-    return since or date.min, provision.key

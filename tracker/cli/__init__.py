@@ -33,6 +33,8 @@ COMMANDS = {
     "timeline": "What happened to and from a country.",
     "list": "Events, by any filter.",
     "stats": "How many, of what, with whom.",
+    "check": "What to look at again in the records.",
+    "waive": "Let a finding stand, and say why.",
     "log": "Who changed what.",
     "party": "Persons, bodies, companies, vessels.",
     "source": "Where a statement can be read.",

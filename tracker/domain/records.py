@@ -44,6 +44,8 @@ Level = Annotated[str, Word("level of provision", vocabulary.PROVISION_LEVELS)]
 ProvisionClass = Annotated[str, Word("class of provision", vocabulary.PROVISION_CLASSES)]
 Direction = Annotated[str, Word("direction", vocabulary.DIRECTIONS)]
 Verified = Annotated[str, Word("answer", vocabulary.VERIFIED)]
+Digest = Annotated[str, shape.Pattern(re.compile(r"[0-9a-f]{64}"), "a SHA-256 of 64 hexadecimal digits")]
+FullText = Annotated[str, shape.Text(1_000_000, lines=True)]
 Credibility = Annotated[int, shape.Number(1, 6)]
 
 
@@ -326,7 +328,7 @@ class Source(Record):
     language: Language | None = None
     reliability: Reliability | None = None
     archive_url: Line | None = None
-    content_hash: Line | None = None
+    content_hash: Digest | None = None  # of what it said: the key of the text, where that was kept
     relays: Id | None = None  # the source it republishes or quotes
     republication: YesNo = False  # it relays a source that it does not name
     note: Prose | None = None
@@ -338,6 +340,41 @@ class Source(Record):
                 yield f"{name} {address!r} is not a web address (http:// or https://)"
         if self.relays == self.id:
             yield "relays leads from the source to itself"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceText(Record):
+    """What a source said, kept word for word. Its key is its digest, so the same text kept twice is one record."""
+
+    KIND: ClassVar[str] = "text"
+    key: Digest
+    text: FullText
+
+    @classmethod
+    def of(cls, text: str) -> SourceText:
+        """The record of a text, which is as `tracker.domain.text.clean` leaves it."""
+        key = digest_of_text(text)
+        return cls(id=id_of_key(cls.KIND, key), key=key, text=text)
+
+    def problems(self, types: EventTypes = EVENT_TYPES) -> Iterator[str]:
+        if (self.key, self.id) != (digest_of_text(self.text), id_of_key(self.KIND, self.key)):
+            yield "key is not the SHA-256 of the text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver(Record):
+    """That a finding of `tracker check` is as it should be, and why. It travels with the file like any record.
+
+    Its key is that of the finding, made of the facts: with other facts it is another finding, and stands again.
+    """
+
+    KIND: ClassVar[str] = "waiver"
+    key: Line
+    reason: Prose
+
+    def problems(self, types: EventTypes = EVENT_TYPES) -> Iterator[str]:
+        if self.id != id_of_key(self.KIND, self.key):
+            yield f"key {self.key!r} does not fit its id: what a waiver is of never changes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -445,7 +482,9 @@ class OwnType(Record):
                 yield f"roles[{number}].role {each.role!r} is there twice"
 
 
-RECORD_CLASSES: Mapping[str, type[Record]] = {cls.KIND: cls for cls in (Event, Party, Provision, Source, OwnType)}
+RECORD_CLASSES: Mapping[str, type[Record]] = {
+    cls.KIND: cls for cls in (Event, Party, Provision, Source, SourceText, OwnType, Waiver)
+}
 """Every kind of record, in the order exports write them."""
 
 R = TypeVar("R", bound=Record)
@@ -466,6 +505,11 @@ def id_of_key(kind: str, key: str) -> str:
     Half a surrogate pair, which UTF-8 cannot hold, is refused where the key is read and must not fail here before that.
     """
     return str(uuid.uuid5(NAMESPACE, f"{kind}:{key}".encode(errors="backslashreplace").decode()))
+
+
+def digest_of_text(text: str) -> str:
+    """The SHA-256 of a text's UTF-8 bytes, in hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def saveable(record: R, types: EventTypes = EVENT_TYPES) -> R:

@@ -14,6 +14,7 @@ from tracker.domain.claims import Standing
 from tracker.domain.directory import Directory
 from tracker.domain.origins import independent_origins
 from tracker.domain.records import Claim, Event, Item, Participant, ref
+from tracker.domain.suggestions import in_force_words
 from tracker.report import items, wording
 from tracker.report.entries import Entry, Report
 
@@ -285,7 +286,6 @@ def _spoken(claim: Claim, event: Event, directory: Directory, numbers: dict[str,
 def _breaches(event: Event, directory: Directory) -> Iterator[Breach]:
     for each in claims.standings(event, directory):
         provision = directory.provisions.get(each.key)
-        paragraph = provision is not None and provision.level == "paragraph"
         yield Breach(
             key=each.key,
             label=wording.provision_label(each.key, directory),
@@ -293,7 +293,9 @@ def _breaches(event: Event, directory: Directory) -> Iterator[Breach]:
             ours=each.our_reading or not each.raising,
             whose=_whose(each, directory),
             said=wording.standing(each, event, directory),
-            in_force=_in_force(each.key, directory) if paragraph else "",
+            in_force=in_force_words(provision)
+            if provision and provision.level == "paragraph" and provision.since
+            else "",
             assessment=f"our assessment: {wording.assessment(each.violation)}" if each.violation else "",
             note=(each.violation.note or "") if each.violation else "",
         )
@@ -305,13 +307,6 @@ def _whose(each: Standing, directory: Directory) -> str:
         return "our reading too" if each.violation else "named by the speaker"
     of = dict.fromkeys(wording.provision_label(claim.about, directory) for claim in each.raising if claim.about)
     return f"our reading of {', '.join(of)}; no speaker named it" if of else "our reading; no speaker named it"
-
-
-def _in_force(key: str, directory: Directory) -> str:
-    provision = directory.provisions[key]
-    since = f"in force since {provision.since.words()}" if provision.since else ""
-    until = f"until {provision.until.words()}" if provision.until else ""
-    return " ".join(part for part in (since, until) if part)
 
 
 def _origins(event: Event, directory: Directory) -> str:

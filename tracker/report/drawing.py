@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import BinaryIO, TextIO
 
-from tracker.report import fonts, frame
+from tracker.report import fonts, frame, wording
 from tracker.report.accounts import STANDINGS, Account, accounts
 from tracker.report.entries import Report
 from tracker.report.extras import library
@@ -59,7 +59,7 @@ def _letter(letter: str) -> Html:
 def _alone(report: Report) -> str:
     report.most = MOST
     shown = list(accounts(report))
-    said = frame.cut(report) or (frame.counted(len(shown), "event") if shown else "no events fit this filter")
+    said = frame.cut(report) or (wording.counted(len(shown), "event") if shown else "no events fit this filter")
     title = element("text", f"{report.heading.title}: {said}", class_="title", x=8, y=20)
     svg, _ = with_legend(shown, report, title)
     return f"{svg}\n"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from tracker.domain import countries
+from tracker.report import wording
 from tracker.report.accounts import Account
 from tracker.report.entries import Report
 from tracker.report.heading import TOOL
@@ -44,18 +45,14 @@ def lead(report: Report, shown: Sequence[Account]) -> str:
     """The line under the title."""
     of = f"{' and '.join(report.heading.names)}. " if report.asked else ""
     dated = f" {report.heading.dated}." if report.heading.dated else ""
-    return f"{of}{period(shown)} {counted(len(shown), 'event')}, {counted(len(report.sources), 'source')}.{dated}"
+    counts = f"{wording.counted(len(shown), 'event')}, {wording.counted(len(report.sources), 'source')}"
+    return f"{of}{period(shown)} {counts}.{dated}"
 
 
 def period(shown: Sequence[Account]) -> str:
     """From when to when the events reach, as far as that is known."""
     ends = [day for each in shown for day in (each.event.date.earliest, each.event.date.latest) if day]
     return f"{min(ends).isoformat()} to {max(ends).isoformat()}." if ends else "No events."
-
-
-def counted(number: int, what: str) -> str:
-    """`1 event`, `5,000 events`."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def cut(report: Report) -> str:

@@ -29,10 +29,15 @@ _RESOLUTION = re.compile(r"S/RES/(\d+)")
 
 def amount(figure: Quantity | Value) -> str:
     """`more than USD 1,000,000`, `1 vehicle`, `about 97 persons`."""
-    whole, point, fraction = figure.amount.partition(".")
-    number = f"{int(whole):,}{point}{fraction}"
-    counted = f"{figure.currency} {number}" if isinstance(figure, Value) else f"{number} {figure.unit}"
+    grouped = thousands(figure.amount)
+    counted = f"{figure.currency} {grouped}" if isinstance(figure, Value) else f"{grouped} {figure.unit}"
     return f"{_BOUNDS[figure.bound]}{counted}{f' per {figure.per}' if figure.per else ''}"
+
+
+def thousands(amount: str) -> str:
+    """`1,000,000.5`."""
+    whole, point, fraction = amount.partition(".")
+    return f"{int(whole):,}{point}{fraction}"
 
 
 def first_amounts(item: Item) -> list[str]:
@@ -165,6 +170,14 @@ def uncertain(keys: Iterable[str], directory: Directory) -> bool:
 def bounds(found: Origins) -> str:
     """`2`, or `at least 1, at most 2`."""
     return str(found.most) if found.least == found.most else f"at least {found.least}, at most {found.most}"
+
+
+def counted(number: int, what: str) -> str:
+    """`1 source ungraded`, `2 sources ungraded`."""
+    noun, space, rest = what.partition(" ")
+    if number != 1:
+        noun = f"{noun}s"
+    return f"{number:,} {noun}{space}{rest}"
 
 
 def source_in_short(each: Source) -> str:

@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any, BinaryIO, NamedTuple
 
 from tracker.domain.text import shown
-from tracker.report import frame
+from tracker.report import frame, wording
 from tracker.report.entries import Cited, Entry, Report
 from tracker.report.extras import library
 from tracker.report.heading import TOOL
@@ -190,7 +190,7 @@ class _Book:
 
     def _finish(self) -> None:
         if self._cut:
-            what = frame.counted(self._cut, "text")
+            what = wording.counted(self._cut, "text")
             self._report.warnings.append(f"{what} cut: a cell of a workbook ends at {LONGEST:,} characters")
         for name, columns in SHEETS.items():
             self._sheets[name].freeze_panes(1, 0)

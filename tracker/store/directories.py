@@ -28,11 +28,16 @@ def directory_for(connection: Connection, events: Iterable[Event]) -> Directory:
     provisions = _of(Provision, connection, {records.id_of_key("provision", key) for key in keys})
     return Directory(
         parties=_parties(connection, {party for event in listed for party in event.party_ids}),
-        sources=_chained(Source, connection, sources, lambda source: source.relays),
+        sources=sources_from(connection, sources),
         provisions={provision.key: provision for provision in provisions.values()},
         within=within,
         types=EVENT_TYPES if all(event.type in EVENT_TYPES for event in listed) else event_types(connection),
     )
+
+
+def sources_from(connection: Connection, ids: Iterable[str]) -> dict[str, Source]:
+    """The sources with these ids, those they relay, and so on to the ends of the chains."""
+    return _chained(Source, connection, ids, lambda source: source.relays)
 
 
 def _parties(connection: Connection, ids: set[str]) -> dict[str, Party]:

@@ -285,6 +285,14 @@ def provision_wholes(connection: Connection) -> dict[str, str | None]:
     return dict(connection.execute(query).all())
 
 
+def defining(connection: Connection, keys: Sequence[str]) -> list[str]:
+    """The keys of the provisions that define what those with `keys` are about, sorted."""
+    table, term = schema.provision, schema.provision_term
+    query = sa.select(table.c.key).join(term, term.c.owner == table.c.id)
+    query = query.where(term.c.field == "defines", term.c.value.in_(keys), ~table.c.deleted)
+    return list(connection.scalars(query.distinct().order_by(table.c.key)))
+
+
 def record_ids(connection: Connection, kind: str) -> list[str]:
     """The ids of every record of a kind that is there, in id order."""
     table = MAIN[kind]
@@ -398,27 +406,29 @@ _USES: Mapping[str, Sequence[tuple[sa.Column[Any], sa.Table]]] = {
         (schema.provision.c.within, schema.provision),
     ],
     "type": [(schema.event.c.type, schema.event)],
+    "text": [(schema.source.c.content_hash, schema.source)],
+    "waiver": [],
 }
 """Of each kind of record, the columns that refer to it, and the kind of record each of those belongs to."""
 
 
-def users_of(connection: Connection, record: Record, *, edited_since: str | None = None) -> list[str]:
-    """The refs of up to five records that refer to `record`: it cannot go while they do.
+def users_of(connection: Connection, record: Record, *, edited_since: str | None = None, most: int = 5) -> list[str]:
+    """The refs of some records, up to `most`, that refer to `record`: it cannot go while they do.
 
     With a changeset's id, only those that somebody has edited or made since that changeset came.
     """
     main, change, changeset = MAIN[record.KIND], schema.change, schema.changeset
-    by_key = record.KIND in ("provision", "type")
+    by_key = "key" in main.c
     mine = connection.scalar(sa.select(main.c.key if by_key else main.c.id).where(main.c.uuid == record.id))
     then = sa.select(changeset.c.id).where(changeset.c.hash == edited_since).scalar_subquery()
     found: dict[str, None] = {}
     for column, user in _USES[record.KIND]:
         owner = user.c.id if column.table is user else column.table.c.owner
-        query = sa.select(user.c.ref).where(user.c.id == owner, ~user.c.deleted, column == mine).limit(5)
+        query = sa.select(user.c.ref).where(user.c.id == owner, ~user.c.deleted, column == mine).limit(most)
         if edited_since is not None:
             query = query.where(sa.exists().where(change.c.record == user.c.uuid, change.c.changeset > then))
         found.update(dict.fromkeys(connection.scalars(query)))
-    return list(found)[:5]
+    return list(found)[:most]
 
 
 def loose_ends(connection: Connection, wanted: Sequence[Record]) -> Iterator[str]:

@@ -303,12 +303,27 @@ source = _record(
     _words("language", "language tag such as ko"),
     _words("reliability", "grade A to F"),
     _words("archive_url", "address of an archived copy"),
-    _words("content_hash", "digest of what was read, to know it again"),
+    _words("content_hash", "SHA-256 of what it said; the key of the text, where that was kept"),
     _refers("relays", "source", "the source that it republishes or quotes", key="relays"),
     Column("republication", Boolean, doc="1 if it relays a source that it does not name"),
     _words("note"),
     Index(None, "url"),
     comment="where a statement can be read; its dates never date an event",
+)
+
+source_text = _record(
+    "source_text",
+    _words("key", "SHA-256 of the text, as the content_hash of its source says"),
+    _words("text", "what the source said, word for word"),
+    Index(None, "key"),
+    comment="texts of sources that somebody kept",
+)
+
+waiver = _record(
+    "waiver",
+    _words("key", "the finding: its code, the record it is about, and the facts that made it"),
+    _words("reason", "why it is as it should be"),
+    comment="findings of tracker check that somebody has looked at and let stand",
 )
 
 provision = _record(

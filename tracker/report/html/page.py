@@ -11,7 +11,7 @@ from importlib.resources import files
 from string import Template
 from typing import NamedTuple, TextIO
 
-from tracker.report import drawing, frame, spreadsheet
+from tracker.report import drawing, frame, spreadsheet, wording
 from tracker.report.accounts import STANDINGS, Account, Breach, Spoken, accounts_and_items
 from tracker.report.entries import Cited, Report
 from tracker.report.markup import Html, element, joined, text
@@ -149,7 +149,7 @@ def _events(shown: Sequence[Account]) -> Iterable[Html]:
     titles = {each.entry.ref: each.entry.title for each in shown}
     for year, events in frame.by_year(shown):
         articles = [_event(each, titles) for each in events]
-        heading = element("h3", year, " ", element("span", frame.counted(len(articles), "event"), class_="n"))
+        heading = element("h3", year, " ", element("span", wording.counted(len(articles), "event"), class_="n"))
         yield element("section", heading, "\n", joined(*articles, by="\n"), class_="year", id=_anchor(year))
 
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, BinaryIO
 
 from tracker.domain.text import shown as safe
-from tracker.report import drawing, fonts, frame
+from tracker.report import drawing, fonts, frame, wording
 from tracker.report.accounts import Account, Breach, Reference, Spoken, accounts
 from tracker.report.entries import Cited, Report
 from tracker.report.extras import library
@@ -78,7 +78,10 @@ def _content(report: Report, shown: Sequence[Account], typst: Any) -> dict[str, 
     titles = {each.entry.ref: each.entry.title for each in shown}
     met: set[int] = set()
     years = [
-        {"name": f"{year} ({frame.counted(len(events), 'event')})", "events": [_event(e, titles, met) for e in events]}
+        {
+            "name": f"{year} ({wording.counted(len(events), 'event')})",
+            "events": [_event(e, titles, met) for e in events],
+        }
         for year, events in frame.by_year(shown)
     ]
     svg, height = drawing.with_legend(shown, report) if shown else ("", 0)
