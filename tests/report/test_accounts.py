@@ -69,7 +69,8 @@ def test_a_paragraph_that_no_speaker_named_is_our_reading_of_what_one_named() ->
         *("1718 ¶8(a)(iii)", True),
         "our reading of UN-DPRK; no speaker named it",
     )
-    assert read.said == "assessed a breach by KR; denied by nobody we have read"
+    assert named.said == "assessed a breach by KR; denied by nobody we have read"
+    assert read.said == "", "the ministry did not name it, and no line may look as if it had"
     assert read.beside == "in force since 14 Oct 2006; our assessment: none"
     (said,) = shown.claims
     assert said.said == "assesses a breach of UN-DPRK against RU"
@@ -131,3 +132,15 @@ def test_two_papers_that_print_one_wire_are_one_origin() -> None:
         gift(citations=(citation(one.id), citation(unnamed.id))), known=directory(wire, one, unnamed)
     )
     assert shown.origins == "Independent origins: at least 1, at most 2"
+
+
+def test_a_claim_reads_as_a_sentence() -> None:
+    said = (
+        claim("KR", "investigates", "un-dprk"), claim("RU", "denies", "un-dprk"), claim("CN", "denies"),
+        claim("US", "alleges"), claim("JP", "announces", "un-dprk"), claim("KP", "reports"),
+    )  # fmt: skip
+    (shown,) = accounts_of(gift(claims=said), known=KNOWN)
+    assert [each.said for each in shown.claims] == [
+        "investigates a breach of UN-DPRK", "denies a breach of UN-DPRK", "denies", "alleges a breach",
+        "announces as to UN-DPRK", "reports",
+    ]  # fmt: skip

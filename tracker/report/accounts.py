@@ -15,10 +15,9 @@ from tracker.domain.directory import Directory
 from tracker.domain.origins import independent_origins
 from tracker.domain.records import Claim, Event, Item, Participant, ref
 from tracker.domain.suggestions import in_force_words
+from tracker.domain.vocabulary import RAISING_STANCES
 from tracker.report import items, wording
 from tracker.report.entries import Entry, Report
-
-STANCE_WORDS = {"assesses": "assesses a breach", "finds": "finds a breach", "alleges": "alleges a breach"}
 
 STANDINGS = {
     "none": "no breach alleged",
@@ -72,8 +71,11 @@ class Spoken(NamedTuple):
     @property
     def said(self) -> str:
         """`assesses a breach of UN-DPRK against RU, KP`."""
-        about = f" of {self.about}" if self.about else ""
-        return f"{self.stance}{about}{f' against {self.against}' if self.against else ''}"
+        breach = self.stance in RAISING_STANCES or (self.stance == "denies" and self.about)
+        about = f" {'of' if breach else 'as to'} {self.about}" if self.about else ""
+        return (
+            f"{self.stance}{' a breach' if breach else ''}{about}{f' against {self.against}' if self.against else ''}"
+        )
 
     @property
     def beside(self) -> str:
@@ -272,7 +274,7 @@ def _spoken(claim: Claim, event: Event, directory: Directory, numbers: dict[str,
     return Spoken(
         day=dated.words() if dated else "undated",
         speaker=directory.speaker(claim, event),
-        stance=STANCE_WORDS.get(claim.stance, claim.stance),
+        stance=claim.stance,
         about=wording.provision_label(claim.about, directory) if claim.about else "",
         against=", ".join(directory.who(each, event) for each in claim.against),
         text=claim.text or "",
@@ -292,7 +294,8 @@ def _breaches(event: Event, directory: Directory) -> Iterator[Breach]:
             name=provision.name if provision else "(deleted provision)",
             ours=each.our_reading or not each.raising,
             whose=_whose(each, directory),
-            said=wording.standing(each, event, directory),
+            # Who alleges what stands with what the speakers named; none of them named our reading.
+            said="" if each.our_reading and each.raising else wording.standing(each, event, directory),
             in_force=in_force_words(provision)
             if provision and provision.level == "paragraph" and provision.since
             else "",

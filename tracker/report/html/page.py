@@ -206,7 +206,7 @@ def _claim(each: Spoken) -> Html:
         joined(" ", element("q", each.quote, dir="auto")) if each.quote else "",
         f" ({each.beside})" if each.beside else "",
         joined(" ", _cite(each.source)) if each.source else "",
-        class_=f"stance-{each.stance.partition(' ')[0]}",
+        class_=f"stance-{each.stance}",
     )
 
 
@@ -221,7 +221,7 @@ def _breach(each: Breach) -> Html:
         f" {each.name}",
         " ",
         element("span", each.whose, class_="whose"),
-        element("span", each.said, class_="who-says"),
+        element("span", each.said, class_="who-says") if each.said else "",
         element("span", each.beside, class_="beside") if each.beside else "",
         class_="ours" if each.ours else "named",
     )
