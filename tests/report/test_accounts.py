@@ -36,8 +36,10 @@ KNOWN = directory(REGIME, RESOLUTION, LUXURY)
         ("2024-02-20", ""),
         ("2024-02", "some time in it; the day is not known"),
         ("2023-09-12/2023-09-17", "lasted over this time"),
-        ("2023-09-13/..", "lasted; one end is not known"),
-        ("[..2018-03-11]", "one end is not known"),
+        ("2023-09-13/..", "began then; its end is not known"),
+        ("../2018", "lasted until then; its start is not known"),
+        ("[..2018-03-11]", "on some day up to then"),
+        ("[2024-02-20..]", "then or on some later day"),
         ("2018-10-16?", "uncertain"),
         ("2021~", "some time in it; the day is not known; approximate"),
     ],
@@ -75,6 +77,14 @@ def test_a_paragraph_that_no_speaker_named_is_our_reading_of_what_one_named() ->
     (said,) = shown.claims
     assert said.said == "assesses a breach of UN-DPRK against RU"
     assert shown.standing == "assessed"
+
+
+def test_a_paragraph_that_only_a_denial_names_is_still_our_reading() -> None:
+    denies = claim("RU", "denies", LUXURY.key)
+    (shown,) = accounts_of(gift(claims=(denies,), violations=(violation(LUXURY.key),)), known=KNOWN)
+    (read,) = shown.breaches
+    assert (read.ours, read.whose) == (True, "our reading; only who denies it named it")
+    assert read.said == "alleged by nobody we have read; denied by RU"
 
 
 def test_a_reading_that_nobody_raises_says_so() -> None:

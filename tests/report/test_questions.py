@@ -37,7 +37,7 @@ QUESTIONS = {
         CARS, "shipment, attempted", "United Arab Emirates → China → North Korea",
     ),
     "Who alleges and who denies the arms for Russia, and until when did they go?": (
-        ARMS, "disputed (alleged by US, KR; denied by KP)", "since 13 Sep 2023", "one end is not known",
+        ARMS, "disputed (alleged by US, KR; denied by KP)", "since 13 Sep 2023", "began then; its end is not known",
     ),
     "Who found the grenades to be a breach, and who denies?": (
         GRENADES, "disputed (found a breach by UN Panel of Experts; denied by Karim Saad (EG))",

@@ -171,17 +171,14 @@ def accounts_and_items(report: Report) -> Iterator[tuple[Account, dict[str, Any]
 
 
 def account(entry: Entry, directory: Directory, report: Report) -> Account:
+    """One of them: its words, its parts, and how it stands."""
     event = entry.event
     numbers = dict(zip(event.source_ids, entry.sources, strict=True))
-    breaches = tuple(_breaches(event, directory))
     return Account(
         entry=entry,
         kind=wording.type_and_status(event),
         way=_way(event, directory, report),
-        amounts="; ".join(
-            f"{each.name}: {', '.join(wording.first_amounts(each))}" if wording.first_amounts(each) else each.name
-            for each in event.items
-        ),
+        amounts="; ".join(map(_amount, event.items)),
         as_role=_as_role(event, report),
         roles=tuple(_roles(event, report)),
         certainty=certainty(event),
@@ -191,7 +188,7 @@ def account(entry: Entry, directory: Directory, report: Report) -> Account:
         claims=tuple(
             _spoken(each, event, directory, numbers) for each in sorted(event.claims, key=directory.spoken_on)
         ),
-        breaches=breaches,
+        breaches=tuple(_breaches(event, directory)),
         references=tuple(
             Reference(numbers[each.source_id], each.where or "", each.quote or "") for each in event.citations
         ),
@@ -201,23 +198,27 @@ def account(entry: Entry, directory: Directory, report: Report) -> Account:
     )
 
 
+_EXTENT = {
+    (True, True, True): "lasted over this time",
+    (True, True, False): "began then; its end is not known",
+    (True, False, True): "lasted until then; its start is not known",
+    (False, True, True): "some time in it; the day is not known",
+    (False, True, False): "then or on some later day",
+    (False, False, True): "on some day up to then",
+}
+"""What a date of more than one day says: whether the event lasted, and whether its first and its last day are known."""
+
+_MARKS = {"~": "approximate", "?": "uncertain", "%": "approximate and uncertain"}
+
+
 def certainty(event: Event) -> str:
-    """How sure the date is, in a sentence of its own; nothing where the day is known."""
-    date = event.date
-    text = date.edtf
-    if "/" in text:
-        said = "lasted over this time" if date.earliest and date.latest else "lasted; one end is not known"
-    elif date.earliest != date.latest:
-        said = "some time in it; the day is not known" if date.earliest and date.latest else "one end is not known"
-    else:
-        said = ""
-    marks = [
-        word
-        for mark, word in (("~", "approximate"), ("?", "uncertain"), ("%", "approximate, uncertain"))
-        if mark in text
-    ]
-    typed = [f"typed as “{event.date_as_typed}”"] if event.date_as_typed else []
-    return "; ".join([*([said] if said else []), *marks, *typed])
+    """How sure the date is, in words of its own; nothing where the day is known."""
+    when = event.date
+    one_day = when.earliest == when.latest and "/" not in when.edtf
+    said = "" if one_day else _EXTENT["/" in when.edtf, when.earliest is not None, when.latest is not None]
+    marks = [word for mark, word in _MARKS.items() if mark in when.edtf]
+    typed = f"typed as “{event.date_as_typed}”" if event.date_as_typed else ""
+    return "; ".join(part for part in (said, *marks, typed) if part)
 
 
 def _way(event: Event, directory: Directory, report: Report) -> str:
@@ -264,6 +265,12 @@ def _taking_part(each: Participant, event: Event, directory: Directory) -> Takin
     )
 
 
+def _amount(each: Item) -> str:
+    """`coal: 25,500 t, USD 2,990,000`, with the first figure of each kind."""
+    figures = ", ".join(wording.first_amounts(each))
+    return f"{each.name}: {figures}" if figures else each.name
+
+
 def _goods(each: Item) -> Goods:
     return Goods(each.name, wording.item_details(each))
 
@@ -307,7 +314,9 @@ def _breaches(event: Event, directory: Directory) -> Iterator[Breach]:
 def _whose(each: Standing, directory: Directory) -> str:
     """Whose reading the paragraph is: the speakers', or ours of what they named."""
     if not each.our_reading:
-        return "our reading too" if each.violation else "named by the speaker"
+        if not each.raising:
+            return "our reading; only who denies it named it"
+        return "named by the speaker, and our reading" if each.violation else "named by the speaker"
     of = dict.fromkeys(wording.provision_label(claim.about, directory) for claim in each.raising if claim.about)
     return f"our reading of {', '.join(of)}; no speaker named it" if of else "our reading; no speaker named it"
 

@@ -56,6 +56,7 @@
       const entry = document.querySelector(`.years a[href="#${section.id}"]`);
       entry.parentNode.hidden = !left;
       entry.querySelector(".n").textContent = left;
+      section.querySelector("h3 .n").textContent = left === 1 ? "1 event" : `${left} events`;
     }
     for (const facet of all(".facet", form)) {
       const number = all("input:checked", facet).length;
