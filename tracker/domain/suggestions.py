@@ -194,6 +194,11 @@ def _listings(question: Question, participant: Participant) -> Iterator[Listing]
             yield listing
 
 
+def covers(provision: Provision, item: Item, definitions: Iterable[Provision] = ()) -> bool:
+    """Whether a provision names such goods, by itself or by one of its definitions."""
+    return bool(_named_in(provision, item)) or any(_defined_in(each, item) for each in definitions)
+
+
 # Who has to do with it. --------------------------------------------------------------------------------------------
 
 
@@ -232,13 +237,13 @@ def _bound(question: Question, provision: Provision) -> Answer:
     """Whether a participant is obliged by it. Who only speaks, or acts as the authority, is no participant in this."""
     if EVERYBODY in provision.binds:
         return Answer(holds=True)
-    obliged = frozenset(code for each in provision.binds for code in _obliged(each, question.event.date))
-    if met := [each for each in question.at("from", "to", "via", "at") if each.country in obliged]:
+    bound = frozenset(code for each in provision.binds for code in obliged(each, question.event.date))
+    if met := [each for each in question.at("from", "to", "via", "at") if each.country in bound]:
         return Answer(holds=True, reasons=(f"binds {', '.join(provision.binds)}: {question.named(met[0])}",))
     return Answer(holds=False, reasons=(f"{NOBODY_BOUND}: it obliges {', '.join(provision.binds)} alone",))
 
 
-def _obliged(code: str, when: PartialDate) -> frozenset[str]:
+def obliged(code: str, when: PartialDate) -> frozenset[str]:
     """A country and its parts, or a bloc and whoever was a member on a day that `when` can mean."""
     members = [countries.bloc_members(code, day) for day in (when.earliest, when.latest) if day]
     return countries.whole(code).union(*members)
