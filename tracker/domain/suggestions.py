@@ -149,16 +149,20 @@ def _covered(question: Question, provision: Provision, item: Item) -> Answer | N
 
 def _named_in(provision: Provision, item: Item) -> str | None:
     """`HS 8703 falls under 86-89`, or the category, or both; None where it names neither."""
-    by_hs = [f"HS {item.hs} falls under {heading}" for heading in goods.covered_by_hs(item, provision.hs)]
+    by_hs = _by_hs(provision, item)
     by_word = list(goods.covered_by_category(item, provision.categories))
     return "; ".join([*by_word, *by_hs]) or None
 
 
+def _by_hs(provision: Provision, item: Item) -> list[str]:
+    headings = goods.covered_by_hs(item, provision.hs)
+    return [f"HS {item.hs}" + (f" falls under {heading}" if heading != item.hs else "") for heading in headings]
+
+
 def _defined_in(definition: Provision, item: Item) -> str | None:
     """As `_named_in`; but a definition lists some goods of a category, so where both have a code the code decides."""
-    by_hs = [f"HS {item.hs} falls under {heading}" for heading in goods.covered_by_hs(item, definition.hs)]
     if item.hs and definition.hs:
-        return "; ".join(by_hs) or None
+        return "; ".join(_by_hs(definition, item)) or None
     return "; ".join(goods.covered_by_category(item, definition.categories)) or None
 
 
