@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
+from tracker.actions.desk import read_typed
 from tracker.actions.filters import Asked, events
 from tracker.actions.read import library
 from tracker.actions.record import Recorded
@@ -14,6 +15,7 @@ from tracker.domain import checks, records, similarity
 from tracker.domain.checks import CHECKS, Checked, Context, Finding
 from tracker.domain.directory import Directory
 from tracker.domain.records import Event, Party, Record, Source, SourceText, Waiver
+from tracker.domain.shape import Json
 from tracker.errors import NotFound
 from tracker.store import queries
 from tracker.store.database import Connection
@@ -37,7 +39,9 @@ def waive(connection: Connection, recorder: Recorder, ref: str, reason: str, *, 
     if len(matching) != 1:
         what = "several findings start" if matching else "no finding starts"
         raise NotFound(f"{what} with {ref!r}; tracker check lists them")
-    made = Waiver(id=records.id_of_key(Waiver.KIND, matching[0].key), key=matching[0].key, reason=reason)
+    key = matching[0].key
+    said: dict[str, Json] = {"key": key, "reason": reason}
+    made = read_typed(Waiver, said, f"the waiver of {ref}", id=records.id_of_key(Waiver.KIND, key))
     recorder.save([made])
     return Recorded(made, [made])
 

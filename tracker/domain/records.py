@@ -520,6 +520,19 @@ def saveable(record: R, types: EventTypes = EVENT_TYPES) -> R:
     return record
 
 
+def leads_to(record: Record) -> str | None:
+    """The id of the record that a source relays, a party was merged into or a provision stands in: its chain."""
+    match record:
+        case Source():
+            return record.relays
+        case Party():
+            return record.merged_into
+        case Provision(within=str(key)):
+            return id_of_key(Provision.KIND, key)
+        case _:
+            return None
+
+
 def title_of(record: Record) -> str:
     """What people call a record: its title, name or publisher."""
     found = (getattr(record, name, None) for name in ("title", "name", "publisher", "key"))

@@ -149,16 +149,20 @@ def _covered(question: Question, provision: Provision, item: Item) -> Answer | N
 
 def _named_in(provision: Provision, item: Item) -> str | None:
     """`HS 8703 falls under 86-89`, or the category, or both; None where it names neither."""
-    by_hs = [f"HS {item.hs} falls under {heading}" for heading in goods.covered_by_hs(item, provision.hs)]
+    by_hs = _by_hs(provision, item)
     by_word = list(goods.covered_by_category(item, provision.categories))
     return "; ".join([*by_word, *by_hs]) or None
 
 
+def _by_hs(provision: Provision, item: Item) -> list[str]:
+    headings = goods.covered_by_hs(item, provision.hs)
+    return [f"HS {item.hs}" + (f" falls under {heading}" if heading != item.hs else "") for heading in headings]
+
+
 def _defined_in(definition: Provision, item: Item) -> str | None:
     """As `_named_in`; but a definition lists some goods of a category, so where both have a code the code decides."""
-    by_hs = [f"HS {item.hs} falls under {heading}" for heading in goods.covered_by_hs(item, definition.hs)]
     if item.hs and definition.hs:
-        return "; ".join(by_hs) or None
+        return "; ".join(_by_hs(definition, item)) or None
     return "; ".join(goods.covered_by_category(item, definition.categories)) or None
 
 
@@ -192,6 +196,11 @@ def _listings(question: Question, participant: Participant) -> Iterator[Listing]
         stood = _span(listing.since, listing.until)
         if _overlaps(stood, (first, last)) and not (first == date.min and stood[0] == last):
             yield listing
+
+
+def covers(provision: Provision, item: Item, definitions: Iterable[Provision] = ()) -> bool:
+    """Whether a provision names such goods, by itself or by one of its definitions."""
+    return bool(_named_in(provision, item)) or any(_defined_in(each, item) for each in definitions)
 
 
 # Who has to do with it. --------------------------------------------------------------------------------------------
@@ -232,13 +241,13 @@ def _bound(question: Question, provision: Provision) -> Answer:
     """Whether a participant is obliged by it. Who only speaks, or acts as the authority, is no participant in this."""
     if EVERYBODY in provision.binds:
         return Answer(holds=True)
-    obliged = frozenset(code for each in provision.binds for code in _obliged(each, question.event.date))
-    if met := [each for each in question.at("from", "to", "via", "at") if each.country in obliged]:
+    bound = frozenset(code for each in provision.binds for code in obliged(each, question.event.date))
+    if met := [each for each in question.at("from", "to", "via", "at") if each.country in bound]:
         return Answer(holds=True, reasons=(f"binds {', '.join(provision.binds)}: {question.named(met[0])}",))
     return Answer(holds=False, reasons=(f"{NOBODY_BOUND}: it obliges {', '.join(provision.binds)} alone",))
 
 
-def _obliged(code: str, when: PartialDate) -> frozenset[str]:
+def obliged(code: str, when: PartialDate) -> frozenset[str]:
     """A country and its parts, or a bloc and whoever was a member on a day that `when` can mean."""
     members = [countries.bloc_members(code, day) for day in (when.earliest, when.latest) if day]
     return countries.whole(code).union(*members)

@@ -432,7 +432,7 @@ def users_of(connection: Connection, record: Record, *, edited_since: str | None
 
 
 def loose_ends(connection: Connection, wanted: Sequence[Record]) -> Iterator[str]:
-    """What `wanted` refer to that is neither in the file nor among themselves, in words."""
+    """What `wanted` refer to that is neither in the file nor among themselves, or in a circle, in words."""
     met = references(wanted)
     mine = {(MAIN[record.KIND], record.id) for record in wanted}
     kinds = {table: kind for kind, table in MAIN.items()}
@@ -443,9 +443,34 @@ def loose_ends(connection: Connection, wanted: Sequence[Record]) -> Iterator[str
     keys = sorted(met.keys - {record.key for record in wanted if isinstance(record, Provision)})
     known = {key for some in _batches(keys) for key in known_provisions(connection, some)}
     yield from (f"provision {key} is referred to and is not here" for key in keys if key not in known)
+    yield from _circles(connection, {record.id: record for record in wanted})
     for own in (record for record in wanted if isinstance(record, OwnType)):
         lost = sorted(_roles_taken(connection, own.key) - own.event_type.roles.keys())
         yield from (f"role {role} of type {own.key} is taken in events that are here" for role in lost)
+
+
+def _circles(connection: Connection, wanted: Mapping[str, Record]) -> Iterator[str]:
+    """Which of `wanted` would lead to themselves: by others among them, and by records that are here."""
+    for record in wanted.values():
+        met = {record.id}
+        following = records.leads_to(record)
+        while following is not None and following not in met:
+            met.add(following)
+            among = wanted.get(following)
+            following = records.leads_to(among) if among else _led_to(connection, record.KIND, following)
+        if following == record.id:
+            yield f"{records.title_of(record)} would lead to itself in a circle"
+
+
+_CHAINS = {"source": "relays", "party": "merged_into", "provision": "within"}
+
+
+def _led_to(connection: Connection, kind: str, uuid: str) -> str | None:
+    """The id of the record that one in the tables leads to, as `records.leads_to` says of a record."""
+    table = MAIN[kind]
+    other, column = table.alias("other"), table.c[_CHAINS[kind]]
+    same = other.c.key == column if kind == "provision" else other.c.id == column
+    return connection.scalar(sa.select(other.c.uuid).join(table, same).where(table.c.uuid == uuid, ~table.c.deleted))
 
 
 def _roles_taken(connection: Connection, type_name: str) -> set[str]:
