@@ -17,8 +17,9 @@ from tracker.domain.vocabulary import ASSESSMENTS, EVENT_TYPES, LINK_KINDS, no_s
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, Refused
 from tracker.exchange import documents
 from tracker.store import queries
+from tracker.store.changes import histories
 from tracker.store.database import Connection
-from tracker.store.records import Recorder, event_types, histories, load_one
+from tracker.store.records import Recorder, event_types, load_one
 
 
 @dataclass(frozen=True, slots=True)

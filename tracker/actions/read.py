@@ -10,9 +10,10 @@ from tracker.domain.journal import Changeset, LogEntry
 from tracker.domain.records import Event, Record
 from tracker.domain.shape import Json
 from tracker.store import queries
+from tracker.store.changes import histories
 from tracker.store.database import Connection
 from tracker.store.directories import directory_for
-from tracker.store.records import histories, load, load_one
+from tracker.store.records import load, load_one
 
 
 def record(connection: Connection, ref: str) -> Record:

@@ -14,8 +14,9 @@ from tracker.domain.records import Record
 from tracker.errors import NotFound
 from tracker.exchange.documents import read_yaml, record_of
 from tracker.resources import folder
+from tracker.store.changes import BATCH
 from tracker.store.database import Connection
-from tracker.store.records import BATCH, Recorder
+from tracker.store.records import Recorder
 
 # Fixed for good: a changed word here would make every new file differ from the ones already in use.
 LIBRARY = Changeset(author="library:1", wall_ms=1_769_904_000_000, note="reference library, first edition")

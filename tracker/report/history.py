@@ -6,27 +6,28 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from tracker.domain.journal import EXISTS, Changeset, Edit, LogEntry
+from tracker.domain.journal import EXISTS, Changeset, Edit, LogEntry, Redaction
 from tracker.domain.shape import Json
 from tracker.domain.text import shown
 
 _LONGEST = 120  # characters of a value in a log line
 
 
-def when(changeset: Changeset) -> str:
+def when(wall_ms: int) -> str:
     """`2024-02-20 10:00 UTC`, by the author's clock."""
-    return datetime.fromtimestamp(changeset.wall_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return datetime.fromtimestamp(wall_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def changeset_line(changeset: Changeset) -> str:
     """`1f2e3d4c  2024-02-20 10:00 UTC  ana  add gift Aurus limousine`."""
-    return f"{changeset.id[:8]}  {when(changeset)}  {shown(changeset.author)}  {shown(changeset.note)}"
+    words = "(redacted)" if changeset.note is None else shown(changeset.note)
+    return f"{changeset.id[:8]}  {when(changeset.wall_ms)}  {shown(changeset.author)}  {words}"
 
 
 def changeset_item(changeset: Changeset) -> dict[str, Any]:
     return {
         "changeset": changeset.id,
-        "time": when(changeset),
+        "time": when(changeset.wall_ms),
         "author": changeset.author,
         "note": changeset.note,
         "undoes": changeset.undoes,
@@ -40,7 +41,18 @@ Names = Mapping[str, str]
 def entry_lines(entry: LogEntry, names: Names) -> str:
     """The changeset, and under it one line a field: `title: Aurus → Aurus limousine`."""
     edits = sorted(entry.edits, key=lambda edit: edit.field != EXISTS)
-    return "\n".join([changeset_line(entry.changeset), *(f"  {_edit(edit, names)}" for edit in edits)])
+    return "\n".join(
+        [
+            f"{changeset_line(entry.changeset)}  (change {entry.change[:8]})",
+            *(f"  {_edit(edit, names)}" for edit in edits),
+            *([f"  {redaction(entry.redaction)}"] if entry.redaction else []),
+        ]
+    )
+
+
+def redaction(why: Redaction) -> str:
+    """`redacted by ana on 2024-02-20 10:00 UTC: a private address`."""
+    return f"redacted by {shown(why.author)} on {when(why.wall_ms)}: {shown(why.reason)}"
 
 
 def _edit(edit: Edit, names: Names) -> str:
@@ -77,4 +89,6 @@ def _value(value: Json, names: Names) -> str:
 
 def entry_item(entry: LogEntry) -> dict[str, Any]:
     edits = [{"field": edit.field, "before": edit.before, "after": edit.after} for edit in entry.edits]
-    return {**changeset_item(entry.changeset), "edits": edits}
+    why = entry.redaction
+    redacted = {"author": why.author, "time": when(why.wall_ms), "reason": why.reason} if why else None
+    return {**changeset_item(entry.changeset), "change": entry.change, "edits": edits, "redaction": redacted}

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 
 from tracker.errors import Refused, Unusable
 from tracker.resources import folder
-from tracker.store import records, schema
+from tracker.store import changes, records, schema
 from tracker.store.database import APPLICATION_ID, Database, engine
 
 
@@ -85,7 +85,7 @@ def bring_up_to_date(connection: Connection) -> None:
     """Runs the missing revisions within the caller's transaction, then makes the derived tables and views anew."""
     command.upgrade(config(connection), "head")
     make_derived(connection)
-    for batch in records.all_histories(connection):
+    for batch in changes.all_histories(connection):
         records.rebuild(connection, batch)
 
 

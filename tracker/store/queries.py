@@ -19,7 +19,8 @@ from tracker.domain.records import Event, OwnType, Provision, Record
 from tracker.domain.text import fold
 from tracker.errors import NotFound, NotUnderstood
 from tracker.store import schema
-from tracker.store.records import BATCH, MAIN, references
+from tracker.store.changes import CHANGESET, batches
+from tracker.store.records import MAIN, references
 
 _MOST_WORDS = 20  # of a search; SQLite's expressions end at a depth of 1,000
 
@@ -306,11 +307,11 @@ def counts(connection: Connection) -> dict[str, int]:
 def changesets(connection: Connection, *, author: str | None = None) -> Iterator[Changeset]:
     """Changesets, newest first; of one author, or all."""
     table = schema.changeset
-    query = sa.select(*table.c["author", "wall_ms", "app", "note", "nonce", "undoes"])
+    query = sa.select(*CHANGESET)
     if author is not None:
         query = query.where(table.c.author == author)
-    # The local id is the order of arrival: two commands may share a millisecond, and clocks go back.
-    for row in connection.execute(query.order_by(table.c.id.desc())):
+    # By the clock, so that what a merge brought stands where it belongs; then by arrival: two may share a millisecond.
+    for row in connection.execute(query.order_by(table.c.wall_ms.desc(), table.c.id.desc())):
         yield Changeset(*row)
 
 
@@ -428,10 +429,10 @@ def loose_ends(connection: Connection, wanted: Sequence[Record]) -> Iterator[str
     kinds = {table: kind for kind, table in MAIN.items()}
     for table, uuids in met.ids.items():
         asked = sorted(uuid for uuid in uuids if (table, uuid) not in mine)
-        there = {uuid for ids in _batches(asked) for uuid in connection.scalars(_present(table.c.uuid, ids, table))}
+        there = {uuid for ids in batches(asked) for uuid in connection.scalars(_present(table.c.uuid, ids, table))}
         yield from (f"{kinds[table]} {uuid} is referred to and is not here" for uuid in asked if uuid not in there)
     keys = sorted(met.keys - {record.key for record in wanted if isinstance(record, Provision)})
-    known = {key for some in _batches(keys) for key in known_provisions(connection, some)}
+    known = {key for some in batches(keys) for key in known_provisions(connection, some)}
     yield from (f"provision {key} is referred to and is not here" for key in keys if key not in known)
     for own in (record for record in wanted if isinstance(record, OwnType)):
         lost = sorted(_roles_taken(connection, own.key) - own.event_type.roles.keys())
@@ -447,10 +448,6 @@ def _roles_taken(connection: Connection, type_name: str) -> set[str]:
 
 def _present(column: sa.ColumnElement[str], values: Sequence[str], table: sa.Table) -> sa.Select[Any]:
     return sa.select(column).where(column.in_(values), ~table.c.deleted)
-
-
-def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
 
 
 def listed(connection: Connection, kind: str, text: str | None) -> Iterator[tuple[str, str, str]]:

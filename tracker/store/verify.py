@@ -12,18 +12,8 @@ from tracker.domain import records
 from tracker.domain.journal import Changeset
 from tracker.errors import TrackerError, Unusable
 from tracker.store import schema
-from tracker.store.records import (
-    BATCH,
-    MAIN,
-    History,
-    LocalIds,
-    Row,
-    bare,
-    histories,
-    record_pages,
-    rows_of,
-    tables_below,
-)
+from tracker.store.changes import BATCH, CHANGESET, History, histories, record_pages
+from tracker.store.records import MAIN, LocalIds, Row, bare, rows_of, tables_below
 
 
 def verify(connection: Connection) -> Iterator[str]:
@@ -49,11 +39,9 @@ def _file(connection: Connection) -> Iterator[str]:
 
 
 def _changesets(connection: Connection) -> Iterator[str]:
-    table = schema.changeset
-    query = sa.select(*table.c["hash", "author", "wall_ms", "app", "note", "nonce", "undoes"])
-    for stored, *row in connection.execute(query, execution_options={"yield_per": BATCH}):
+    for row in connection.execute(sa.select(*CHANGESET), execution_options={"yield_per": BATCH}):
         changeset = Changeset(*row)
-        if changeset.id != stored:
+        if changeset.id != changeset.kept_id:
             yield f"journal: the changeset of {changeset.author} ({changeset.note}) is not what was written"
 
 
