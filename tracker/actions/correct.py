@@ -11,9 +11,9 @@ from typing import Any, cast
 from tracker.actions.desk import Desk, TypedParts, TypedPartyParts, read_typed, with_party_parts
 from tracker.actions.record import Leave, Recorded, as_typed, doubts
 from tracker.domain import journal, phrases, records, shape
-from tracker.domain.records import Event, Link, OwnType, Party, Record, Role, Violation
+from tracker.domain.records import Distinction, Event, Link, OwnType, Party, Record, Role, Violation
 from tracker.domain.shape import Json, Part
-from tracker.domain.vocabulary import ASSESSMENTS, EVENT_TYPES, LINK_KINDS, no_such_word
+from tracker.domain.vocabulary import ASSESSMENTS, EVENT_TYPES, LINK_KINDS, TWIN_KINDS, no_such_word
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, Refused
 from tracker.exchange import documents
 from tracker.store import queries
@@ -50,7 +50,7 @@ def correct(
     desk = Desk(connection, leave.ask, new_party=leave.new_party)
     removed = [_named_part(record, typed) for typed in wanted.removals]  # counted before anything shifts
     for typed in wanted.sets:
-        record = _with_field(desk, record, typed, as_of)
+        record = field_set(desk, record, typed, as_of)
     for list_name, part in removed:
         left = tuple(each for each in getattr(record, list_name) if each.id != part.id)
         record = replace(record, **cast("dict[str, Any]", {list_name: left}))
@@ -70,7 +70,7 @@ def _save(connection: Connection, recorder: Recorder, desk: Desk, record: Record
     return Recorded(record, list(desk.new.values()), [*desk.warnings, *doubtful])
 
 
-def _with_field(desk: Desk, record: Record, typed: str, as_of: date | None) -> Record:
+def field_set(desk: Desk, record: Record, typed: str, as_of: date | None) -> Record:
     """`record` with one field set; an empty value empties it."""
     name, equals, text = typed.partition("=")
     name, text = name.strip(), text.strip()
@@ -205,15 +205,23 @@ def assess(
 def link(
     connection: Connection, recorder: Recorder, ref: str, kind: str, other: str, note: str | None, *, today: date
 ) -> Recorded:
-    """Says how one event stands to another."""
+    """Says how one event stands to another; of parties, whether they are one."""
+    if kind in TWIN_KINDS and queries.kind_of(connection, queries.find(connection, ref)) == Party.KIND:
+        return link_parties(connection, recorder, ref, kind, other, note)
     event = _event(load_one(connection, queries.find(connection, ref)), "links")
     target = _event(load_one(connection, queries.find(connection, other)), "links")
     if kind not in LINK_KINDS:
         raise NotUnderstood(no_such_word(kind, "kind of link", LINK_KINDS))
+    if kind in TWIN_KINDS:
+        event, target = sorted((event, target), key=lambda each: each.id)  # one pair has one link, whoever says it
     if any((each.kind, each.event_id) == (kind, target.id) for each in event.links):
         raise Refused(f"{event.ref} {kind.replace('_', ' ')} {target.ref} already")
     made = read_typed(Link, {"kind": kind, "event_id": target.id, "note": note}, "the link")
-    changed = records.placed(replace(event, links=(*event.links, made)))
+    others = event.links
+    if kind in TWIN_KINDS:
+        made = replace(made, id=records.id_of_pair(event.id, target.id), position=0)
+        others = tuple(each for each in event.links if each.id != made.id)
+    changed = records.placed(replace(event, links=(*others, made)))
     return _save(connection, recorder, Desk(connection, lambda _: False), changed, today)
 
 
@@ -243,6 +251,26 @@ def merge_parties(connection: Connection, recorder: Recorder, kept: str, merged:
     changed = replace(second, merged_into=first.id)
     recorder.save([records.saveable(changed)])
     return Recorded(changed, [], [f"{second.name} ({second.ref}) is printed as {first.name} ({first.ref}) from now on"])
+
+
+def link_parties(
+    connection: Connection, recorder: Recorder, ref: str, kind: str, other: str, note: str | None
+) -> Recorded:
+    """Says that two parties are one, and the elder record is printed for both; or that they are not."""
+    found = sorted(queries.find(connection, each, Party.KIND) for each in (ref, other))
+    if kind == "same_as":
+        return merge_parties(connection, recorder, *found)
+    first, second = (_party(load_one(connection, each)) for each in found)
+    if first.id == second.id:
+        raise NotUnderstood(f"{first.ref} and {second.ref} are one record already")
+    if second.merged_into == first.id:
+        second = replace(second, merged_into=None)
+    made = read_typed(Distinction, {"party_id": second.id, "note": note}, "the distinction")
+    made = replace(made, id=records.id_of_pair(first.id, second.id), position=0)
+    others = tuple(each for each in first.distinctions if each.id != made.id)
+    changed = records.placed(replace(first, distinctions=(*others, made)))
+    recorder.save([changed, second])
+    return Recorded(changed)
 
 
 def correct_type(

@@ -143,14 +143,25 @@ class State(NamedTuple):
     """What a record's changes come to.
 
     `heads` holds the changes that stand for each field; `values` the value shown for each (fields without one are
-    absent); `conflicts` the rival values, latest first, of each field on which people disagree.
+    absent); `conflicts` the rival values, latest first, of each field on which people disagree; `deletions` the
+    deletions that stand, and `unseen` the edits that nobody who deleted the record saw.
     """
 
     heads: Mapping[str, tuple[str, ...]]
     values: Mapping[str, Json]
     conflicts: Mapping[str, tuple[tuple[str, Json], ...]]
-    deleted: bool
-    edited_after_deletion: bool
+    deletions: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+    @property
+    def deleted(self) -> bool:
+        """A deletion hides a record only if its author saw every edit that stands."""
+        return bool(self.deletions) and not self.unseen
+
+    @property
+    def edited_after_deletion(self) -> bool:
+        """Deleted by one and edited by another who did not know: it is shown, and flagged."""
+        return bool(self.deletions) and bool(self.unseen)
 
     @property
     def exists(self) -> bool:
@@ -162,7 +173,7 @@ class State(NamedTuple):
         return len(self.conflicts) + self.edited_after_deletion if self.exists else 0
 
 
-NOTHING = State({}, {}, {}, deleted=False, edited_after_deletion=False)
+NOTHING = State({}, {}, {})
 """The state of a record that no change has touched."""
 
 
@@ -195,6 +206,8 @@ def state(changes: Iterable[Change]) -> State:
                 standing.setdefault(name, []).append(change)
     heads = {name: tuple(sorted(change.id for change in rivals)) for name, rivals in standing.items()}
     shown = {name: rivals[0].values[name] for name, rivals in standing.items()}
+    deletions = [change for change in standing.get(EXISTS, []) if change.values[EXISTS] is False]
+    seen = _seen_by(deletions, by_id) if deletions else set()
     return State(
         heads=heads,
         values={name: value for name, value in shown.items() if value is not None and name != EXISTS},
@@ -203,7 +216,8 @@ def state(changes: Iterable[Change]) -> State:
             for name, rivals in standing.items()
             if name != EXISTS and any(change.values[name] != shown[name] for change in rivals)
         },
-        **_existence(standing.get(EXISTS, []), heads, by_id),
+        deletions=tuple(change.id for change in deletions),
+        unseen=tuple(sorted({head for ids in heads.values() for head in ids} - seen)) if deletions else (),
     )
 
 
@@ -248,11 +262,8 @@ def shown(changes: Sequence[Change]) -> Shown:
     return Shown(values, bool(only.values) and only.values.get(EXISTS) is not False, 0)
 
 
-def _existence(
-    rivals: list[Change], heads: Mapping[str, tuple[str, ...]], by_id: Mapping[str, Change]
-) -> dict[str, bool]:
-    """A deletion hides a record only if its author saw every edit that stands; otherwise it is shown, and flagged."""
-    deletions = [change for change in rivals if change.values[EXISTS] is False]
+def _seen_by(deletions: Iterable[Change], by_id: Mapping[str, Change]) -> set[str]:
+    """The deletions themselves and all the edits that their authors saw."""
     seen = {change.id for change in deletions}
     waiting = [parent for change in deletions for parent in change.parents.get(EXISTS, ())]
     while waiting:
@@ -262,8 +273,7 @@ def _existence(
             # Whoever saw an edit saw what it replaced, which stands again once that edit is redacted.
             if parent in by_id and by_id[parent].redaction is not None:
                 waiting += [before for ids in by_id[parent].parents.values() for before in ids]
-    unseen = any(not seen.issuperset(ids) for ids in heads.values())
-    return {"deleted": bool(deletions) and not unseen, "edited_after_deletion": bool(deletions) and unseen}
+    return seen
 
 
 def edit(record: str, kind: str, before: State, wanted: Mapping[str, Json], changeset: Changeset) -> Change | None:

@@ -175,6 +175,22 @@ def find(connection: Connection, typed: str, *kinds: str) -> str:
     raise NotFound(f"there is no {' or '.join(wanted) if kinds else 'record'} {typed!r}")
 
 
+def kind_of(connection: Connection, record: str) -> str | None:
+    """The kind of the record with this id."""
+    table = schema.change
+    return connection.scalar(sa.select(table.c.kind).where(table.c.record == record).limit(1))
+
+
+def disputed(connection: Connection, among: Sequence[str] | None = None) -> list[str]:
+    """The ids of the records on which people disagree, in order; of all, or of those `among` which to look."""
+    found: set[str] = set()
+    for table in MAIN.values():
+        query = sa.select(table.c.uuid).where(table.c.disputed.is_not(None))
+        for some in [None] if among is None else batches(among):
+            found.update(connection.scalars(query if some is None else query.where(table.c.uuid.in_(some))))
+    return sorted(found)
+
+
 def _title(connection: Connection, kind: str, uuid: str) -> str:
     table = MAIN[kind]
     names = [table.c[name] for name in ("title", "name", "publisher", "key") if name in table.c]
@@ -380,6 +396,7 @@ _USES: Mapping[str, Sequence[tuple[sa.Column[Any], sa.Table]]] = {
         (schema.participant.c.party_id, schema.event),
         (schema.claim.c.speaker_id, schema.event),
         (schema.claim_against.c.party_id, schema.event),
+        (schema.party_distinction.c.party_id, schema.party),
         (schema.party.c.merged_into, schema.party),
     ],
     "source": [

@@ -47,6 +47,7 @@ LISTS: Mapping[type[Any], sa.Table] = {
     records.RegistryFlag: schema.party_flag,
     records.Identifier: schema.party_identifier,
     records.Listing: schema.party_listing,
+    records.Distinction: schema.party_distinction,
     records.Cap: schema.provision_cap,
     records.Role: schema.event_type_role,
 }

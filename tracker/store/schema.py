@@ -301,6 +301,14 @@ party_listing = _part(
     comment="a party's listing under a provision or regime",
 )
 
+party_distinction = _part(
+    "party_distinction",
+    "party",
+    _refers("other_party", "party", "the party that it is not", key="party_id", nullable=False),
+    _words("note"),
+    comment="parties that look alike and are not the same",
+)
+
 source = _record(
     "source",
     _words("publisher", "who published it"),
