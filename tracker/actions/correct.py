@@ -19,7 +19,7 @@ from tracker.exchange import documents
 from tracker.store import queries
 from tracker.store.changes import histories
 from tracker.store.database import Connection
-from tracker.store.records import Recorder, event_types, load_one
+from tracker.store.records import Recorder, event_types, load, load_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,16 +225,19 @@ def link(
     return _save(connection, recorder, Desk(connection, lambda _: False), changed, today)
 
 
-def delete(connection: Connection, recorder: Recorder, ref: str) -> Record:
-    """Deletes a record that no other refers to; its history stays, and undo brings it back."""
+def delete(connection: Connection, recorder: Recorder, ref: str) -> Recorded:
+    """Deletes a record that no other needs; its history stays, and undo brings it back.
+
+    A link is no need: it goes on saying that there was another event.
+    """
     record = load_one(connection, queries.find(connection, ref))
     users = queries.users_of(connection, record)
-    if users:
+    if users and not isinstance(record, Event):
         raise Refused(
             f"{record.ref} {records.title_of(record)} is still used by {', '.join(users)}; change those first"
         )
     recorder.delete(record.id)
-    return record
+    return Recorded(record, [], [f"{user} has a link to it, which now leads to a deleted event" for user in users])
 
 
 def merge_parties(connection: Connection, recorder: Recorder, kept: str, merged: str) -> Recorded:
@@ -347,8 +350,15 @@ def _without_stale_words(record: Record, before: Record) -> Record:
 
 
 def refuse_loose_ends(connection: Connection, wanted: Sequence[Record]) -> None:
-    """Raises `InvalidRecord` where records refer to something that is neither in the file nor among themselves."""
+    """Raises `InvalidRecord` where records come to refer to what is neither in the file nor among themselves.
+
+    What they referred to before may be gone: somebody else deleted it, and that is no reason to refuse a correction.
+    """
     missing = list(queries.loose_ends(connection, wanted))
+    if missing:
+        before = list(load(connection, [record.id for record in wanted]).values())
+        known = set(queries.loose_ends(connection, before))
+        missing = [each for each in missing if each not in known]
     if missing:
         raise InvalidRecord(
             f"{len(wanted)} records" if len(wanted) > 1 else f"{wanted[0].KIND} {wanted[0].ref}", missing
