@@ -18,7 +18,7 @@ from tracker.domain.vocabulary import TWIN_KINDS
 from tracker.store import queries
 from tracker.store.changes import History
 from tracker.store.copies import back_up
-from tracker.store.database import Connection, Database, reading, writing
+from tracker.store.database import Connection, Database, reading, refuse_missing, writing
 from tracker.store.foreign import Foreign, opened
 from tracker.store.merging import Difference, difference, take_in
 from tracker.store.records import load, record_of
@@ -67,6 +67,7 @@ def merge(database: Database, paths: Sequence[Path], *, dry_run: bool = False) -
     Raises `Unusable`, with the reason, for a file that is not sound or not ours, and `Refused` for one from a newer
     tracker. The other files are never written to.
     """
+    refuse_missing(database)
     with ExitStack() as stack:
         # All are vetted before ours is locked: that may take a while.
         others = [stack.enter_context(opened(path)) for path in paths]
@@ -97,6 +98,7 @@ class Compared(NamedTuple):
 
 def compare(database: Database, path: Path) -> Compared:
     """What two files differ in. Nothing is changed; raises as `merge` does."""
+    refuse_missing(database)
     with opened(path) as other, reading(database) as connection:
         found = difference(connection, other, ours_too=True)
         theirs = _plan(connection, path, found.here, found.both)

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, TypeVar, cast
 
@@ -528,6 +528,19 @@ def part_id_of(record_id: str, list_name: str, position: int, part: Part) -> str
 def id_of_pair(one: str, other: str) -> str:
     """The id of the part that says whether two records are one: the same whoever says it, and of which of the two."""
     return uuid.uuid5(NAMESPACE, " ".join(sorted((one, other)))).hex[:16]
+
+
+def end_of_chain(start: str, following: Callable[[str], str | None]) -> str:
+    """Where a chain of records leads, such as parties merged one into the other.
+
+    A merge of two files can close a chain to a circle. Its end is then the smallest id in it, from wherever one starts.
+    """
+    met = [start]
+    while (at := following(met[-1])) is not None:
+        if at in met:
+            return min(met[met.index(at) :])
+        met.append(at)
+    return met[-1]
 
 
 def flatten(record: Record) -> dict[str, Json]:

@@ -151,14 +151,19 @@ def _write_transaction(database: Database, connection: Connection) -> Iterator[s
 @contextmanager
 def _connected(database: Database) -> Iterator[Connection]:
     """A connection to `database` once it is known to be there and ours; what the driver raises comes out in words."""
-    if database.path is not None:
-        check_file(database)
+    refuse_missing(database)
     made = engine(database)
     try:
         with _worded(database), made.connect() as connection:
             yield connection
     finally:
         made.dispose()
+
+
+def refuse_missing(database: Database) -> None:
+    """Raises where a file is missing or not ours; whether a server has a database shows when it is connected to."""
+    if database.path is not None:
+        check_file(database)
 
 
 def check_file(database: Database) -> None:

@@ -48,12 +48,13 @@ def _parties(connection: Connection, ids: set[str]) -> dict[str, Party]:
 
 
 def _kept(party: Party, known: dict[str, Party]) -> Party:
-    """What a party was merged into, and that into; itself where nothing, or where the merges run in a circle."""
-    met: set[str] = set()
-    while party.merged_into in known and party.id not in met:
-        met.add(party.id)
-        party = known[party.merged_into]
-    return party
+    """What a party was merged into, and that into; itself where nothing."""
+
+    def following(party_id: str) -> str | None:
+        whole = known[party_id].merged_into
+        return whole if whole in known else None
+
+    return known[records.end_of_chain(party.id, following)]
 
 
 def _of(kind: type[R], connection: Connection, ids: Iterable[str]) -> dict[str, R]:

@@ -256,14 +256,12 @@ def parties_named(connection: Connection, name: str) -> list[str]:
 def _kept(connection: Connection, uuid: str) -> str:
     """What a party was merged into, and that into; itself where nothing."""
     other = schema.party.alias("other")
-    met = {uuid}
-    while True:
-        query = sa.select(other.c.uuid).join(schema.party, schema.party.c.merged_into == other.c.id)
-        following = connection.scalar(query.where(schema.party.c.uuid == uuid, ~other.c.deleted))
-        if following is None or following in met:
-            return uuid
-        met.add(following)
-        uuid = following
+    query = sa.select(other.c.uuid).join(schema.party, schema.party.c.merged_into == other.c.id)
+
+    def following(party: str) -> str | None:
+        return connection.scalar(query.where(schema.party.c.uuid == party, ~other.c.deleted))
+
+    return records.end_of_chain(uuid, following)
 
 
 def merged_into(connection: Connection, uuids: Set[str]) -> frozenset[str]:

@@ -24,7 +24,7 @@ def command(settings: Settings, /, change: str, *, reason: str, yes: bool, dry_r
 
     \b
     Example:
-      tracker redact 1f2e3d4c --reason "a private address" --dry-run
+      tracker redact 7311b677 --reason "a private address" --dry-run
     """
     from tracker.actions.redact import redact
     from tracker.domain import records

@@ -7,7 +7,7 @@ import sys
 import click
 
 from tracker.cli import completing
-from tracker.cli.context import JSON, Settings, print_json, terminal_width
+from tracker.cli.context import JSON, Settings, note, print_json, terminal_width
 
 
 @click.command("show")
@@ -27,12 +27,14 @@ def command(settings: Settings, *, ref: str, format_: str | None, as_json: bool)
     from tracker.exchange.documents import document_of, write_yaml
     from tracker.report import briefing
     from tracker.report.items import item
+    from tracker.store import queries
     from tracker.store.database import reading
 
     with reading(settings.database) as connection:
         record = read.record(connection, ref)
         directory = read.directory_of(connection, record)
         linked = read.linked(connection, record) if isinstance(record, Event) else {}
+        open_ = queries.disputed(connection, [record.id])
     chosen = format_ or ("json" if as_json else "page")
     if chosen == "page":
         click.echo(briefing.page(record, directory, linked, terminal_width() or 100), nl=False)
@@ -42,3 +44,5 @@ def command(settings: Settings, *, ref: str, format_: str | None, as_json: bool)
         print_json({"ref": record.ref, **document_of(record, directory.party_name)})
     else:
         write_yaml([document_of(record, directory.party_name)], sys.stdout)
+    if open_:
+        note("warning: people disagree on this record, and only the latest values are shown; see: tracker conflicts")
