@@ -96,9 +96,7 @@ def print_events(
     elif path:
         note(f"wrote {path}: {report.count} events")
     if report.disputed:
-        note(
-            f"warning: people disagree on {report.disputed} of these; the latest values are shown; see: tracker conflicts"
-        )
+        note(f"warning: people disagree on {report.disputed} of these; the latest values are shown (tracker conflicts)")
 
 
 def _nothing(codes: tuple[str, ...], *, narrowed: bool) -> str:
