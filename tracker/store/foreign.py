@@ -47,6 +47,10 @@ _READ_PRAGMAS = {"quick_check"}
 _FUNCTIONS = {"length"}  # the CHECKs of our own tables, which quick_check tries
 
 
+_UNREADABLE = (sqlite3.Error, UnicodeError, TypeError, AttributeError)
+"""What a damaged file makes the driver raise: it does not expect a schema, or a message, that is no text."""
+
+
 class Foreign:
     """The journal of a vetted file."""
 
@@ -104,7 +108,7 @@ class Foreign:
                     if not all(map(_is_plain, row)):
                         raise self.refused("it holds a value that is neither text nor a number of ours")
                     yield row
-        except sqlite3.Error as error:
+        except _UNREADABLE as error:
             raise self.refused(_words(error)) from None
 
     def refused(self, reason: str) -> Unusable:
@@ -187,8 +191,6 @@ def _copy(path: Path, copy: Path) -> int:
     _refuse_companions(path)
     with _open(path) as theirs:
         before = os.fstat(theirs.fileno())
-        if not stat.S_ISREG(before.st_mode):
-            raise _refused(path, "it is not a file")
         if before.st_size > MOST_BYTES:
             raise _refused(path, f"it is larger than {MOST_BYTES >> 30} GB, which is more than the tracker takes in")
         reason = _fault_of_header(theirs.read(100), before.st_size)
@@ -214,11 +216,15 @@ def _open(path: Path) -> IO[bytes]:
     # A link put there a moment later fails by O_NOFOLLOW; Windows has neither that flag nor pipes in folders.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        return os.fdopen(os.open(path, flags), "rb")
+        number = os.open(path, flags)
     except FileNotFoundError:
         raise NotFound(f"there is no file {path}") from None
     except OSError as error:
         raise _refused(path, f"it cannot be opened: {error.strerror}") from None
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise _refused(path, "it is not a file")
+    return os.fdopen(number, "rb")
 
 
 def _refuse_companions(path: Path) -> None:
@@ -268,7 +274,7 @@ def _connect(name: str, copy: Path, size: int) -> sqlite3.Connection:
     try:
         for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", "query_only = ON"):
             connection.execute(f"PRAGMA {pragma}")
-    except sqlite3.Error as error:
+    except _UNREADABLE as error:
         connection.close()
         raise _refused(name, _words(error)) from None
     connection.set_authorizer(_allowed)
@@ -294,7 +300,7 @@ def _vet(name: str, connection: sqlite3.Connection) -> None:
         if revision is None or fingerprint(found) != SCHEMAS.get(revision):
             raise _refused(name, _strange(found))
         faults = [str(fault) for (fault,) in connection.execute("PRAGMA quick_check(1)")]
-    except (sqlite3.Error, TypeError, AttributeError) as error:
+    except _UNREADABLE as error:
         raise _refused(name, _words(error)) from None
     if faults != ["ok"]:
         raise _refused(name, f"it is damaged ({faults[0]:.120})")
