@@ -82,18 +82,21 @@ def print_events(
     from tracker.actions.filters import Asked, codes_of, events, told
     from tracker.report.entries import Report
     from tracker.report.formats import renderer
+    from tracker.store import queries
     from tracker.store.database import reading
 
     asked = Asked(as_of=as_of_day(as_of), **given)
     codes = codes_of(asked)
     chosen = format_ or ("json" if as_json else ENDINGS.get(path.suffix, "table") if path else "table")
     with reading(settings.database) as now, told(now, asked) as connection, output(path) as out:
-        report = Report(codes, events(connection, asked))
+        report = Report(codes, events(connection, asked), frozenset(queries.disputed(connection)))
         renderer(chosen)(report, out, None if path else terminal_width())
     if not report.count:
         note(_nothing(codes, narrowed=asked != Asked(countries=asked.countries)))
     elif path:
         note(f"wrote {path}: {report.count} events")
+    if report.disputed:
+        note(f"warning: people disagree on {report.disputed} of these; the latest values are shown (tracker conflicts)")
 
 
 def _nothing(codes: tuple[str, ...], *, narrowed: bool) -> str:

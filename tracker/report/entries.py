@@ -35,11 +35,16 @@ class Cited(NamedTuple):
 
 @dataclass(slots=True)
 class Report:
-    """A timeline being printed. Sources are numbered as their first event goes by, so `sources` is whole at the end."""
+    """A timeline being printed. Sources are numbered as their first event goes by, so `sources` is whole at the end.
+
+    `in_dispute` are the records on which people disagree; `disputed` counts those that were printed.
+    """
 
     asked: tuple[str, ...]
     pages: Pages
+    in_dispute: frozenset[str] = frozenset()
     count: int = 0
+    disputed: int = 0
     sources: list[Cited] = field(default_factory=list)
     asterisks: bool = False
     our_readings: bool = False
@@ -66,6 +71,7 @@ class Report:
         for events, directory in self.pages:
             for event in events:
                 self.count += 1
+                self.disputed += event.id in self.in_dispute
                 yield event, directory
 
     def _entry(self, event: Event, directory: Directory) -> Entry:
