@@ -199,9 +199,12 @@ def _copy(path: Path, copy: Path) -> int:
         if shutil.disk_usage(copy.parent).free < before.st_size * 1.1:
             raise _refused(path, f"there is no room in {copy.parent.parent} for a copy of it")
         theirs.seek(0)
-        with copy.open("xb") as ours:
-            shutil.copyfileobj(theirs, ours, 1 << 20)
-            copied = ours.tell()
+        try:
+            with copy.open("xb") as ours:
+                shutil.copyfileobj(theirs, ours, 1 << 20)
+                copied = ours.tell()
+        except OSError as error:
+            raise _refused(path, f"it could not be copied to {copy.parent.parent}: {error.strerror}") from None
         after = os.fstat(theirs.fileno())
     _refuse_companions(path)
     if copied != before.st_size or (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
