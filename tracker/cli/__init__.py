@@ -32,6 +32,7 @@ COMMANDS = {
     "show": "One record, in full.",
     "timeline": "What happened to and from a country.",
     "list": "Events, by any filter.",
+    "stats": "How many, of what, with whom.",
     "check": "What to look at again in the records.",
     "waive": "Let a finding stand, and say why.",
     "log": "Who changed what.",

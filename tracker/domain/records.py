@@ -236,6 +236,14 @@ class Event(Record):
         return tuple(dict.fromkeys(party for party in (*taking_part, *speaking, *accused) if party))
 
     @property
+    def country_codes(self) -> tuple[str, ...]:
+        """Every country in it, once each: of participants, speakers and accused."""
+        taking_part = [participant.country for participant in self.participants]
+        speaking = [claim.country for claim in self.claims]
+        accused = [who.country for claim in self.claims for who in claim.against]
+        return tuple(dict.fromkeys(code for code in (*taking_part, *speaking, *accused) if code))
+
+    @property
     def provision_keys(self) -> tuple[str, ...]:
         """Every provision it names, once each: our readings, then what the speakers named."""
         named = [claim.about for claim in self.claims]
