@@ -9,8 +9,9 @@ from tracker.domain.claims import wholes
 from tracker.domain.records import RECORD_CLASSES, Event, OwnType, Record, id_of_key
 from tracker.exchange.documents import Document, document_of
 from tracker.store import queries
+from tracker.store.changes import BATCH
 from tracker.store.database import Connection
-from tracker.store.records import BATCH, MAIN, load, references
+from tracker.store.records import MAIN, load, references
 
 EVERYTHING = Asked()
 """No filter at all."""

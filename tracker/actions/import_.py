@@ -14,8 +14,9 @@ from tracker.domain.vocabulary import EventTypes
 from tracker.errors import InvalidRecord, NotUnderstood, TrackerError
 from tracker.exchange.documents import Found, record_of
 from tracker.store import queries
+from tracker.store.changes import BATCH
 from tracker.store.database import Connection
-from tracker.store.records import BATCH, Recorder, event_types
+from tracker.store.records import Recorder, event_types
 
 Progress = Callable[[int], None]
 """Is told how many more records have been saved."""

@@ -103,6 +103,7 @@ def print_events(
     from tracker.report.entries import Report
     from tracker.report.formats import renderer
     from tracker.report.heading import Heading
+    from tracker.store import queries
     from tracker.store.database import reading
 
     asked = Asked(as_of=as_of_day(as_of), **given)
@@ -110,12 +111,16 @@ def print_events(
     chosen = format_ or ("json" if as_json else ENDINGS.get(path.suffix, "table") if path else "table")
     binary = FORMATS[chosen].binary
     with reading(settings.database) as now, told(now, asked) as connection, output(path, binary=binary) as out:
-        report = Report(codes, events(connection, asked), Heading(codes, _words(asked), dated, lanes))
+        heading = Heading(codes, _words(asked), dated, lanes)
+        in_dispute = frozenset(queries.disputed(connection))
+        report = Report(codes, events(connection, asked), heading, in_dispute)
         renderer(FORMATS[chosen])(report, out, None if path else terminal_width())
     if not report.count:
         note(nothing(codes, narrowed=asked != Asked(countries=asked.countries)))
     elif path:
         note(f"wrote {path}: {report.count} events")
+    if report.disputed:
+        note(f"warning: people disagree on {report.disputed} of these; the latest values are shown (tracker conflicts)")
     for warning in report.warnings:
         note(f"warning: {warning}")
     if report.cut:

@@ -43,12 +43,15 @@ class Report:
     """A timeline being printed. Sources are numbered as their first event goes by, so `sources` is whole at the end.
 
     A format that holds only so many events sets `most`; where there are more, `cut` is true at the end.
+    `in_dispute` are the records on which people disagree; `disputed` counts those that were printed.
     """
 
     asked: tuple[str, ...]
     pages: Pages
     heading: Heading = NO_HEADING
+    in_dispute: frozenset[str] = frozenset()
     count: int = 0
+    disputed: int = 0
     sources: list[Cited] = field(default_factory=list)
     most: int | None = None
     cut: bool = False
@@ -85,6 +88,7 @@ class Report:
                     self.cut = True
                     return
                 self.count += 1
+                self.disputed += event.id in self.in_dispute
                 yield event, directory
 
     def _entry(self, event: Event, directory: Directory) -> Entry:
