@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import csv
-import re
 from typing import Any, TextIO
 
-from tracker.domain.text import shown
+from tracker.domain.text import cell
 from tracker.report.entries import Report
 
 COLUMNS = (
     "date", "earliest", "latest", "type", "status", "title", "roles", "participants", "items", "claims", "violations",
     "sources", "tags", "summary", "ref", "id",
 )  # fmt: skip
-
-# A leading apostrophe keeps Excel, LibreOffice and Sheets from reading these as formulas (OWASP, CSV injection).
-_FORMULA = re.compile("\\s*[=+\\-@\t\r＝＋－＠]")
 
 
 def render(report: Report, out: TextIO, width: int | None) -> None:
@@ -27,7 +23,7 @@ def render(report: Report, out: TextIO, width: int | None) -> None:
             out.write("\ufeff")
             writer.writerow(COLUMNS)
         row = {**item, **_flat(item), "violations": "; ".join(entry.lines[1:])}
-        writer.writerow([cell(row[column]) for column in COLUMNS])
+        writer.writerow([cell(row[column] or "") for column in COLUMNS])
 
 
 def _flat(item: dict[str, Any]) -> dict[str, str]:
@@ -70,9 +66,3 @@ def _claim(each: dict[str, Any]) -> str:
 
 def _source(each: dict[str, Any]) -> str:
     return ", ".join(part for part in (each["publisher"], each["published"], each["url"]) if part)
-
-
-def cell(value: str | None) -> str:
-    """A cell's text; what would be a formula gets a leading apostrophe."""
-    text = shown(value or "", lines=True)
-    return f"'{text}" if _FORMULA.match(text) else text

@@ -421,16 +421,19 @@ def users_of(connection: Connection, record: Record, *, edited_since: str | None
     return list(found)[:5]
 
 
-def loose_ends(connection: Connection, wanted: Sequence[Record]) -> Iterator[str]:
-    """What `wanted` refer to that is neither in the file nor among themselves, in words."""
+def loose_ends(
+    connection: Connection, wanted: Sequence[Record], among: Sequence[Record] | None = None
+) -> Iterator[str]:
+    """What `wanted` refer to that is neither in the file nor `among` others that come with them, in words."""
     met = references(wanted)
-    mine = {(MAIN[record.KIND], record.id) for record in wanted}
+    beside = wanted if among is None else among
+    mine = {(MAIN[record.KIND], record.id) for record in beside}
     kinds = {table: kind for kind, table in MAIN.items()}
     for table, uuids in met.ids.items():
         asked = sorted(uuid for uuid in uuids if (table, uuid) not in mine)
         there = {uuid for ids in _batches(asked) for uuid in connection.scalars(_present(table.c.uuid, ids, table))}
         yield from (f"{kinds[table]} {uuid} is referred to and is not here" for uuid in asked if uuid not in there)
-    keys = sorted(met.keys - {record.key for record in wanted if isinstance(record, Provision)})
+    keys = sorted(met.keys - {record.key for record in beside if isinstance(record, Provision)})
     known = {key for some in _batches(keys) for key in known_provisions(connection, some)}
     yield from (f"provision {key} is referred to and is not here" for key in keys if key not in known)
     for own in (record for record in wanted if isinstance(record, OwnType)):

@@ -1,0 +1,92 @@
+"""Taking in sheets: every row an event, by a map; no row twice, and every fault of every row told.
+
+A row's id follows from the sheet that its map names and from what it says, so that the same sheet taken in again, or by
+two analysts who merge later, adds nothing. A row that is here already is left as it is, whatever was edited since.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from tracker.actions.desk import Desk
+from tracker.actions.import_ import Imported, Progress
+from tracker.actions.sheet_rows import RowReader
+from tracker.domain.records import Event, Party, id_of_key
+from tracker.errors import InvalidRecord
+from tracker.exchange.column_map import ColumnMap
+from tracker.exchange.intake import Rejected
+from tracker.exchange.sheets import Row, Sheet
+from tracker.store.database import Connection
+from tracker.store.records import BATCH, Recorder, event_types, load
+
+
+class _Taking(NamedTuple):
+    """A sheet being taken in."""
+
+    file: str
+    sheet: Sheet
+    map: ColumnMap
+    desk: Desk
+    reader: RowReader
+    imported: Imported
+
+    def reject(self, row: Row, problems: Sequence[str]) -> None:
+        where = f"row {row.number}"
+        self.imported.rejected.append(
+            Rejected(self.file, where, tuple(problems), None, row, self.sheet.headings, self.sheet.layout)
+        )
+
+
+def import_sheet(
+    connection: Connection,
+    recorder: Recorder,
+    file: str,
+    sheet: Sheet,
+    how: ColumnMap,
+    progress: Progress,
+    imported: Imported,
+    *,
+    skip: bool = False,
+    new_party: bool = False,
+) -> None:
+    """Saves the events of a sheet's rows, in flat memory but for what they are first to name.
+
+    Rows that cannot be read are added to what `imported` has rejected; unless these are to be skipped, nothing is saved
+    from the first of them on, and the caller takes back the rest. A name that is nearly a known one is a fault, unless
+    it may be a `new_party`. Raises `InvalidRecord` where the map does not fit the sheet's headings.
+    """
+    if problems := list(how.problems(sheet.headings)):
+        raise InvalidRecord(sheet.name, problems)
+    desk = Desk(connection, lambda _: False, new_party=new_party, sheet=how.source)
+    taking = _Taking(file, sheet, how, desk, RowReader(desk, how, event_types(connection)), imported)
+    while rows := list(islice(sheet.rows, BATCH)):
+        events = list(_events(connection, taking, rows))
+        if skip or not imported.rejected:
+            recorder.save([*desk.take(), *events])
+        progress(len(rows))
+    imported.parties += [each.name for each in desk.new.values() if isinstance(each, Party)]
+
+
+def _events(connection: Connection, taking: _Taking, rows: Sequence[Row]) -> Iterator[Event]:
+    """The events of the rows that are not here yet; those that cannot be read are rejected."""
+    kept = [row for row in rows if row.fault is not None or not taking.map.leaves_out(row)]
+    by_id = {taking.reader.id_of(row) or _derived_id(taking.map, row): row for row in kept}
+    here = load(connection, list(by_id))
+    taking.imported.unchanged += len(here) + len(kept) - len(by_id)
+    for record_id, row in by_id.items():
+        if record_id in here:
+            continue
+        mark = taking.desk.mark()
+        event = taking.reader.event(record_id, row)
+        if event is not None:
+            yield event
+        else:
+            taking.desk.forget(mark)
+            taking.reject(row, taking.reader.problems)
+
+
+def _derived_id(how: ColumnMap, row: Row) -> str:
+    return id_of_key(Event.KIND, json.dumps([how.source, how.content(row)], ensure_ascii=False, sort_keys=True))
