@@ -32,10 +32,15 @@ def shown(page: Path) -> list[str]:
     return _BLOCK.findall(page.read_text(encoding="utf-8"))
 
 
+def files(page: Path) -> list[tuple[str, str]]:
+    """The files that stand in `page`, each with its name."""
+    return _FILE.findall(page.read_text(encoding="utf-8"))
+
+
 def printed(page: Path, folder: Path) -> list[str]:
     """Each console block of `page` as its commands print it now, run one after the other in `folder`."""
     now: dict[str, str] = {}
-    for name, content in _FILE.findall(page.read_text(encoding="utf-8")):
+    for name, content in files(page):
         (folder / name).write_text(content, encoding="utf-8")
     return ["".join(_printed(command, was, now, folder) for command, was in _COMMAND.findall(b)) for b in shown(page)]
 

@@ -106,7 +106,6 @@ def _counted(recorder: Recorder, imported: Imported) -> Imported:
     created = set(recorder.written.created)
     changed = set(recorder.written.changed) - created
     imported.created, imported.changed = len(created), len(changed)
-    imported.unchanged -= len(changed)
     return imported
 
 
@@ -127,7 +126,7 @@ def _saved(
         recorder.save(batch)
         progress(len(batch))
     created = set(recorder.written.created)
-    imported.unchanged = len(wanted) - len(created)
+    imported.unchanged = len(wanted) - len(created | set(recorder.written.changed))
     imported.parties = [record.name for record in wanted if isinstance(record, Party) and record.id in created]
     return imported
 

@@ -77,9 +77,13 @@ class RowReader:
             return None
         given["status"] = given["status"] or ("planned" if is_planned(when) else "occurred")
         event = records.placed(Event(id=record_id, date=when, date_as_typed=typed, **given))
+        return event if self.fits(event) else None
+
+    def fits(self, event: Event) -> bool:
+        """Whether an event made of the row can be saved; `problems` say why not."""
         for problem in event.problems(self._types):
             self._fault("", problem)
-        return None if self.problems else event
+        return not self.problems
 
     # Faults. -------------------------------------------------------------------------------------------------------
 
@@ -152,6 +156,8 @@ class RowReader:
 
     def _edtf(self, name: str, when: When) -> str:
         if isinstance(when, Span):
+            if (shown := self._as_shown(when)) is not None:
+                return shown
             start, end = self._edtf(name, when.start), self._edtf("", when.end)
             return f"{start}/{end}" if end and end != start else start
         if isinstance(when, Cell):
@@ -162,6 +168,16 @@ class RowReader:
         if name and not text:
             raise NotUnderstood(f"{name} is empty; {ACCEPTED}")
         return text
+
+    def _as_shown(self, when: Span) -> str | None:
+        """The date in words that a sheet shows in place of its columns, such as `by Oct 2018`, if that is one."""
+        text = when.shown.text(self._row) if when.shown is not None else None
+        if text is None:
+            return None
+        try:
+            return read_date(text).edtf
+        except TrackerError:
+            return None
 
     def _day(self, when: Day) -> str:
         year, month, day = (cell.text(self._row) if cell else None for cell in (when.year, when.month, when.day))

@@ -55,10 +55,11 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A date that lasts; without an end it is the start."""
+    """A date that lasts; without an end it is the start. Where `shown` can be read as a date, it is that."""
 
     start: Cell | Day
     end: Cell | Day
+    shown: Cell | None = None
 
 
 When = Cell | Day | Span
@@ -141,7 +142,7 @@ def cells_of(when: When) -> Iterator[Cell]:
     elif isinstance(when, Day):
         yield from filter(None, (when.year, when.month, when.day))
     else:
-        yield from (*cells_of(when.start), *cells_of(when.end))
+        yield from (*cells_of(when.start), *cells_of(when.end), *([when.shown] if when.shown else []))
 
 
 # Reading. ----------------------------------------------------------------------------------------------------------
@@ -252,8 +253,9 @@ class _Reader:
 
     def _when(self, path: str, given: Any) -> When:
         if isinstance(given, dict) and "from" in given:
-            self._known(f"{path}.", given, ("from", "to"))
-            return Span(self._day(f"{path}.from", given["from"]), self._day(f"{path}.to", given.get("to")))
+            self._known(f"{path}.", given, ("from", "to", "shown"))
+            shown = self._cell(f"{path}.shown", given["shown"]) if "shown" in given else None
+            return Span(self._day(f"{path}.from", given["from"]), self._day(f"{path}.to", given.get("to")), shown)
         return self._day(path, given)
 
     def _day(self, path: str, given: Any) -> Cell | Day:
@@ -327,6 +329,7 @@ BUILT_IN: Mapping[str, Document] = {
         "date": {
             "from": {"year": "Year", "month": "Month", "day": "Day"},
             "to": {"year": "End Year", "month": "End Month", "day": "End Day"},
+            "shown": "Display Date",
         },
         "sources": [{"publisher": "Media Credit", "title": "Media Caption", "url": "Media"}],
     },

@@ -61,7 +61,7 @@ def command(
     \b
     Example:
       tracker import everything.yaml --dry-run
-      tracker import gifts.xlsx --map gifts-map.yaml --on-error skip
+      tracker import cases.csv --map cases-map.yaml --on-error skip
     """
     from tracker.actions.changesets import begin
     from tracker.actions.import_ import import_all
