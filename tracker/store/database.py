@@ -22,7 +22,7 @@ from sqlalchemy.engine import Engine
 from tracker.errors import NotFound, Refused, TrackerError, Unusable
 
 APPLICATION_ID = 0x53455654  # "SEVT", in bytes 68 to 71 of the file
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration, which this version reads and writes. A test holds it against migrations/."""
 
 MINIMUM_SQLITE = (3, 35, 0)
