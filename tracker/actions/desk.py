@@ -275,12 +275,13 @@ class Desk:
         """A name that is nearly a known one is more often a slip than somebody new."""
         if self._may_be_close:
             return
-        close = similarity.close_names(name, queries.names_like(self._connection, name))
+        known = (each for each in queries.names_like(self._connection, name) if each[1] not in self.new)
+        close = similarity.close_names(name, known)
         if close:
-            known = ", ".join(f"{other} (ref:{records.ref(party_id)})" for other, party_id in close)
-            if not self._ask(f"{name!r} is nearly a known party: {known}. Is it somebody new?"):
+            listed = ", ".join(f"{other} (ref:{records.ref(party_id)})" for other, party_id in close)
+            if not self._ask(f"{name!r} is nearly a known party: {listed}. Is it somebody new?"):
                 raise Refused(
-                    f"{name!r} is nearly a known party: {known}; type that ref, or --new-party if it is another"
+                    f"{name!r} is nearly a known party: {listed}; type that ref, or --new-party if it is another"
                 )
 
     def source(self, text: str, as_of: date | None = None) -> str:
