@@ -17,6 +17,7 @@ ARGUMENTS = {
     "CHANGESET": "a changeset as `tracker log` prints it, or the first characters of its id",
     "CLAIM": "what somebody says, as one sentence: [CLAIM](#claim)",
     "COUNTRY…": "one or several countries, by code or name: [COUNTRY](#country)",
+    "FINDING": "the ref of a finding, as `tracker check` prints it",
     "FILE…": "one or several files; `-` is standard input",
     "KEY": "the key of a regime, instrument or paragraph: [KEY](#key)",
     "KIND": "how the first event stands to the second",

@@ -6,7 +6,7 @@ Tables find, the journal tells: every query here gives ids, names or counts; `tr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -269,6 +269,14 @@ def provision_wholes(connection: Connection) -> dict[str, str | None]:
     return dict(connection.execute(query).all())
 
 
+def defining(connection: Connection, keys: Sequence[str]) -> list[str]:
+    """The keys of the provisions that define what those with `keys` are about, sorted."""
+    table, term = schema.provision, schema.provision_term
+    query = sa.select(table.c.key).join(term, term.c.owner == table.c.id)
+    query = query.where(term.c.field == "defines", term.c.value.in_(keys), ~table.c.deleted)
+    return list(connection.scalars(query.distinct().order_by(table.c.key)))
+
+
 def record_ids(connection: Connection, kind: str) -> list[str]:
     """The ids of every record of a kind that is there, in id order."""
     table = MAIN[kind]
@@ -382,33 +390,35 @@ _USES: Mapping[str, Sequence[tuple[sa.Column[Any], sa.Table]]] = {
         (schema.provision.c.within, schema.provision),
     ],
     "type": [(schema.event.c.type, schema.event)],
+    "text": [(schema.source.c.content_hash, schema.source)],
+    "waiver": [],
 }
 """Of each kind of record, the columns that refer to it, and the kind of record each of those belongs to."""
 
 
-def users_of(connection: Connection, record: Record, *, edited_since: str | None = None) -> list[str]:
-    """The refs of up to five records that refer to `record`: it cannot go while they do.
+def users_of(connection: Connection, record: Record, *, edited_since: str | None = None, most: int = 5) -> list[str]:
+    """The refs of some records, up to `most`, that refer to `record`: it cannot go while they do.
 
     With a changeset's id, only those that somebody has edited or made since that changeset came.
     """
     main, change, changeset = MAIN[record.KIND], schema.change, schema.changeset
-    by_key = record.KIND in ("provision", "type")
+    by_key = "key" in main.c
     mine = connection.scalar(sa.select(main.c.key if by_key else main.c.id).where(main.c.uuid == record.id))
     then = sa.select(changeset.c.id).where(changeset.c.hash == edited_since).scalar_subquery()
     found: dict[str, None] = {}
     for column, user in _USES[record.KIND]:
         owner = user.c.id if column.table is user else column.table.c.owner
-        query = sa.select(user.c.ref).where(user.c.id == owner, ~user.c.deleted, column == mine).limit(5)
+        query = sa.select(user.c.ref).where(user.c.id == owner, ~user.c.deleted, column == mine).limit(most)
         if edited_since is not None:
             query = query.where(sa.exists().where(change.c.record == user.c.uuid, change.c.changeset > then))
         found.update(dict.fromkeys(connection.scalars(query)))
-    return list(found)[:5]
+    return list(found)[:most]
 
 
 def loose_ends(
     connection: Connection, wanted: Sequence[Record], among: Sequence[Record] | None = None
 ) -> Iterator[str]:
-    """What `wanted` refer to that is neither in the file nor `among` others that come with them, in words."""
+    """What `wanted` refer to that is neither here nor `among` those that come with them, or in a circle, in words."""
     met = references(wanted)
     beside = wanted if among is None else among
     mine = {(MAIN[record.KIND], record.id) for record in beside}
@@ -420,9 +430,34 @@ def loose_ends(
     keys = sorted(met.keys - {record.key for record in beside if isinstance(record, Provision)})
     known = {key for some in _batches(keys) for key in known_provisions(connection, some)}
     yield from (f"provision {key} is referred to and is not here" for key in keys if key not in known)
+    yield from _circles(connection, wanted, {record.id: record for record in beside})
     for own in (record for record in wanted if isinstance(record, OwnType)):
         lost = sorted(_roles_taken(connection, own.key) - own.event_type.roles.keys())
         yield from (f"role {role} of type {own.key} is taken in events that are here" for role in lost)
+
+
+def _circles(connection: Connection, wanted: Iterable[Record], beside: Mapping[str, Record]) -> Iterator[str]:
+    """Which of `wanted` would lead to themselves: by others that come with them, and by records that are here."""
+    for record in wanted:
+        met = {record.id}
+        following = records.leads_to(record)
+        while following is not None and following not in met:
+            met.add(following)
+            among = beside.get(following)
+            following = records.leads_to(among) if among else _led_to(connection, record.KIND, following)
+        if following == record.id:
+            yield f"{records.title_of(record)} would lead to itself in a circle"
+
+
+_CHAINS = {"source": "relays", "party": "merged_into", "provision": "within"}
+
+
+def _led_to(connection: Connection, kind: str, uuid: str) -> str | None:
+    """The id of the record that one in the tables leads to, as `records.leads_to` says of a record."""
+    table = MAIN[kind]
+    other, column = table.alias("other"), table.c[_CHAINS[kind]]
+    same = other.c.key == column if kind == "provision" else other.c.id == column
+    return connection.scalar(sa.select(other.c.uuid).join(table, same).where(table.c.uuid == uuid, ~table.c.deleted))
 
 
 def _roles_taken(connection: Connection, type_name: str) -> set[str]:
