@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from tests.cli.conftest import Desk
+from tracker.exchange import intake
 
 MAP = """
 source: Cases of the Seoul desk
@@ -328,3 +329,24 @@ def test_a_map_comes_from_the_folder_it_is_named_in(desk: Desk, tmp_path: Path) 
     (tmp_path / "maps" / "seoul.yaml").write_text(MAP, encoding="utf-8")
     sheet(desk, DOGS)
     desk.ok("import", "cases.csv", "--map", "maps/seoul.yaml")
+
+
+def test_every_line_that_is_no_document_is_told(desk: Desk) -> None:
+    (desk.folder / "a.jsonl").write_bytes(b'\xef\xbb\xbf{"record": "party", "name": "A"}\n{\n\n[]\n\xff\n')
+    error = desk.refused(2, "import", "a.jsonl")
+    for fault in ("line 2 is not a JSON document", "line 4 is not a mapping", "line 5 is not UTF-8"):
+        assert fault in error
+
+
+def test_a_line_or_a_file_longer_than_documents_are_is_refused_before_it_is_read(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MAX_LINE", 1_000)
+    monkeypatch.setattr(intake, "MAX_YAML", 1_000)
+    (desk.folder / "a.jsonl").write_text('{"record": "party", "name": "A"}\n' + "x" * 2_000)
+    desk.refused(2, "import", "a.jsonl", saying="line 2: has more than 1,000 bytes")
+    (desk.folder / "a.yaml").write_text("# " + "x" * 2_000)
+    desk.refused(2, "import", "a.yaml", saying="use JSONL")
+    (desk.folder / "map.yaml").write_text("# " + "x" * 2_000_000)
+    sheet(desk, DOGS)
+    desk.refused(2, *TAKE, saying="too long for a map")

@@ -17,6 +17,9 @@ from tracker.domain.vocabulary import nearest
 from tracker.errors import InvalidRecord, NotUnderstood, did_you_mean
 from tracker.exchange.sheets import AS_IT_IS, PROBLEM, Layout, Row, heading_key
 
+MAX_BYTES = 1_000_000
+"""Of a map."""
+
 Document = Mapping[str, Any]
 
 
@@ -148,13 +151,16 @@ def cells_of(when: When) -> Iterator[Cell]:
 # Reading. ----------------------------------------------------------------------------------------------------------
 
 
-def read_map(name: str, text: str) -> ColumnMap:
-    """The map of a YAML text. Raises `InvalidRecord` with everything that is wrong with it."""
+def read_map(name: str, raw: bytes) -> ColumnMap:
+    """The map of a YAML file. Raises `InvalidRecord` with everything that is wrong with it."""
     import yaml
 
     from tracker.exchange import plain_yaml
 
+    if len(raw) > MAX_BYTES:
+        raise NotUnderstood(f"{name} is too long for a map")
     try:
+        text = raw.decode("utf-8-sig")
         documents = [document for document in plain_yaml.documents(text) if document is not None]
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise NotUnderstood(f"{name} is not YAML the tracker reads: {error}") from error

@@ -108,15 +108,12 @@ def _map(file: str | None) -> ColumnMap | None:
     """The map in a file, or one that is built in."""
     if file is None:
         return None
-    from tracker.exchange.column_map import BUILT_IN, built_in, read_map
+    from tracker.exchange.column_map import BUILT_IN, MAX_BYTES, built_in, read_map
 
     if file in BUILT_IN:
         return built_in(file)
     with ExitStack() as opened:
-        raw = _opened(opened, file).read(1_000_001)
-    if len(raw) > 1_000_000:
-        raise NotUnderstood(f"{file} is too long for a map")
-    return read_map(file, _utf8(file, raw))
+        return read_map(file, _opened(opened, file).read(MAX_BYTES + 1))
 
 
 def _intake(opened: ExitStack, file: str, format_: str | None, how: ColumnMap | None) -> Intake:
@@ -130,7 +127,7 @@ def _intake(opened: ExitStack, file: str, format_: str | None, how: ColumnMap | 
         return intake.of_sheet(file, chosen, raw, how)
     if how is not None:
         raise NotUnderstood(f"{file}: a map is for sheets; documents say themselves what is what")
-    return intake.of_documents(file, chosen, _utf8(file, raw.read()))
+    return intake.of_documents(file, chosen, raw)
 
 
 def _opened(opened: ExitStack, file: str) -> BinaryIO:
@@ -149,13 +146,6 @@ def _opened(opened: ExitStack, file: str) -> BinaryIO:
     except OSError as error:
         raise NotUnderstood(f"{file} cannot be read: {error.strerror}") from error
     return spooled
-
-
-def _utf8(file: str, raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NotUnderstood(f"{file} is not UTF-8 (byte {error.start + 1}); save it as UTF-8 and try again") from None
 
 
 def _write_rejected(imported: Imported) -> list[Path]:
