@@ -65,17 +65,42 @@ class Hits(NamedTuple):
     merit: dict[int, tuple[int, float]] | None
 
 
+_CALLED = """
+    WITH RECURSIVE named(id) AS (
+        SELECT party FROM party_sound WHERE sound >= :low AND sound {below} :high
+        UNION SELECT party.id FROM party JOIN named ON party.merged_into = named.id
+    )
+    SELECT DISTINCT participant.event FROM named JOIN participant ON participant.party = named.id
+"""
+"""The events in which a party of a name took part, whose name begins so or, of a short word, is just that; merged
+parties go by the names of those they turned out to be. Texts, since a search runs few statements and often."""
+
+_BEGINNING, _WHOLE = _CALLED.format(below="<"), _CALLED.format(below="<=")
+_OF_PARTIES = sa.text("SELECT DISTINCT event FROM participant WHERE party IN :parties LIMIT :most").bindparams(
+    sa.bindparam("parties", expanding=True)
+)
+_MATCHES = {
+    "sqlite": "event_text MATCH :match",
+    "postgresql": "to_tsvector('simple'::regconfig, words) @@ to_tsquery('simple', :match)",
+}
+_RANK = {
+    "sqlite": "rank",
+    "postgresql": "-ts_rank(to_tsvector('simple'::regconfig, words), to_tsquery('simple', :match))",
+}
+_AND = {"sqlite": " AND ", "postgresql": " & "}
+
+
 class _Term(NamedTuple):
-    """One word that is searched for: as the engine's full text takes it, and the parties called so, if any."""
+    """One word that is searched for: as the engine's full text takes it, and how it sounds."""
 
     match: str
-    parties: sa.Select[Any] | None
+    heard: str
 
-    def of_parties(self) -> sa.Select[Any]:
-        """The events in which one of those took part."""
-        participant = schema.participant
-        called = sa.false() if self.parties is None else participant.c.party_id.in_(self.parties)
-        return sa.select(participant.c.owner).where(called).distinct()
+    def called(self) -> tuple[str, dict[str, str]]:
+        """The statement that finds the events of those called so, and what it is given."""
+        if len(self.heard) < _SHORTEST_BEGINNING:
+            return _WHOLE, {"low": self.heard, "high": self.heard}
+        return _BEGINNING, {"low": self.heard, "high": self.heard + "\U0010ffff"}
 
 
 def find(connection: Connection, typed: Sequence[str]) -> Hits:
@@ -84,33 +109,20 @@ def find(connection: Connection, typed: Sequence[str]) -> Hits:
     A name may be in other letters or otherwise spelt; where a word is found nowhere, it may be misspelt. Those whose
     participants are meant come first, then by how much a text is about the words.
     """
+    dialect = connection.dialect.name
     split = [words(word).split() for word in typed]
     if not all(split):  # mere punctuation
         return Hits(sa.false(), {})
-    terms = [_term(connection, word, tokens) for word, tokens in zip(typed, split, strict=True)]
-    every = {"sqlite": " AND ", "postgresql": " & "}[connection.dialect.name].join(term.match for term in terms)
-    merit = {found: (0, rank) for found, rank in connection.execute(_ranked(connection, every).limit(RANKED + 1))}
-    named = [
-        set(connection.scalars(term.of_parties().limit(RANKED + 1))) if term.parties is not None else set()
-        for term in terms
-    ]
+    terms = [_Term(_match(dialect, tokens), sound(word)) for word, tokens in zip(typed, split, strict=True)]
+    merit = {found: (0, rank) for found, rank in _ranked(connection, _AND[dialect].join(term.match for term in terms))}
+    named = [_by_name(connection, term) for term in terms]
+    if not merit:
+        named = [events or _by_slip(connection, term) for term, events in zip(terms, named, strict=True)]
     if max(len(merit), *map(len, named)) > RANKED:
-        return Hits(sa.and_(*(_occurs(connection, term) for term in terms)), None)
+        return Hits(sa.and_(*(_occurs(dialect, number, term) for number, term in enumerate(terms))), None)
     for event, met in _met_by_parties(connection, terms, named).items():
         merit[event] = (-met, merit[event][1] if event in merit else 0.0)
     return Hits(schema.event.c.id.in_(sorted(merit)), merit)
-
-
-def _term(connection: Connection, word: str, tokens: Sequence[str]) -> _Term:
-    match = _match(connection.dialect.name, tokens)
-    heard = sound(word)
-    parties = _called(schema.party_sound.c.owner, _begins(heard)) if heard else None
-    if parties is not None and connection.scalar(parties.limit(1)) is not None:
-        return _Term(match, parties)
-    if not heard or connection.scalar(_ranked(connection, match).limit(1)) is not None:
-        return _Term(match, None)
-    near = _misspelt(connection, heard)
-    return _Term(match, _called(schema.party_sound.c.owner, schema.party_sound.c.owner.in_(near)) if near else None)
 
 
 def _match(dialect: str, tokens: Sequence[str]) -> str:
@@ -121,60 +133,58 @@ def _match(dialect: str, tokens: Sequence[str]) -> str:
     return " <-> ".join(f"'{token}'" for token in tokens) + (":*" if goes_on else "")
 
 
-def _begins(heard: str) -> sa.ColumnElement[bool]:
-    column = schema.party_sound.c.sound
-    if len(heard) < _SHORTEST_BEGINNING:
-        return column == heard
-    return sa.and_(column >= heard, column < heard + "\U0010ffff")
+def _ranked(connection: Connection, match: str, most: int | None = None) -> Sequence[Any]:
+    """Events whose words match, no more than `most`, and how good each is; the best smallest."""
+    dialect = connection.dialect.name
+    statement = f"SELECT rowid, {_RANK[dialect]} FROM event_text WHERE {_MATCHES[dialect]} LIMIT :most"  # noqa: S608 - of constants
+    return connection.execute(sa.text(statement), {"match": match, "most": most or RANKED + 1}).all()
 
 
-def _called(owner: sa.ColumnElement[int], condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """The parties that `condition` selects, and those that were merged into them."""
-    party = schema.party
-    named = sa.select(owner.label("id")).where(condition).cte("named", recursive=True)
-    named = named.union(sa.select(party.c.id).join(named, party.c.merged_into == named.c.id))
-    return sa.select(named.c.id)
+def _by_name(connection: Connection, term: _Term) -> set[int]:
+    """The events in which somebody called so took part."""
+    if not term.heard:
+        return set()
+    statement, given = term.called()
+    return set(connection.scalars(sa.text(f"{statement} LIMIT :most"), {**given, "most": RANKED + 1}))
 
 
-def _misspelt(connection: Connection, heard: str) -> list[int]:
-    """The parties with the most pieces of a sound in common that sound nearly so."""
+def _by_slip(connection: Connection, term: _Term) -> set[int]:
+    """The events of those whose name the word is probably a slip of, unless it occurs in a text as it is.
+
+    They are among the parties that have the most pieces of its sound in common with it.
+    """
+    if not term.heard or _ranked(connection, term.match, most=1):
+        return set()
     piece, known = schema.party_piece, schema.party_sound
-    shared = sa.select(piece.c.owner).where(piece.c.piece.in_(sorted(pieces(heard)))).group_by(piece.c.owner)
+    shared = sa.select(piece.c.owner).where(piece.c.piece.in_(sorted(pieces(term.heard)))).group_by(piece.c.owner)
     nearest = shared.order_by(sa.func.count().desc(), piece.c.owner).limit(_NEAREST)
     candidates = sa.select(known.c.sound, known.c.owner).where(known.c.owner.in_(list(connection.scalars(nearest))))
-    return sorted(set(misspelt(heard, ((other, owner) for other, owner in connection.execute(candidates)))))
+    sounds_of = ((other, owner) for other, owner in connection.execute(candidates))
+    near = sorted(set(misspelt(term.heard, sounds_of)))
+    return set(connection.scalars(_OF_PARTIES, {"parties": near, "most": RANKED + 1})) if near else set()
 
 
-def _matches(connection: Connection, match: str) -> sa.ColumnElement[bool]:
-    """Whether an event's words match."""
-    if connection.dialect.name == "sqlite":
-        return sa.literal_column("event_text").op("MATCH", is_comparison=True)(match)
-    return schema.vector().op("@@", is_comparison=True)(sa.func.to_tsquery(schema.PLAIN, match))
-
-
-def _ranked(connection: Connection, match: str) -> sa.Select[Any]:
-    """The events whose words match, and how good each is; the best smallest."""
-    rank = (
-        sa.literal_column("rank")
-        if connection.dialect.name == "sqlite"
-        else -sa.func.ts_rank(schema.vector(), sa.func.to_tsquery(schema.PLAIN, match))
-    )
-    return sa.select(schema.event_text.c.owner, rank).where(_matches(connection, match))
-
-
-def _occurs(connection: Connection, term: _Term) -> sa.ColumnElement[bool]:
-    text = sa.select(schema.event_text.c.owner).where(_matches(connection, term.match))
-    in_text = schema.event.c.id.in_(text)
-    return sa.or_(in_text, schema.event.c.id.in_(term.of_parties())) if term.parties is not None else in_text
+def _occurs(dialect: str, number: int, term: _Term) -> sa.ColumnElement[bool]:
+    """Whether one of many words occurs in an event or names somebody who took part."""
+    matches = _MATCHES[dialect].replace(":match", f":match{number}")
+    condition = f"event.id IN (SELECT rowid FROM event_text WHERE {matches})"  # noqa: S608 - of constants
+    given = {f"match{number}": term.match}
+    if term.heard:
+        statement, called = term.called()
+        for name, value in called.items():
+            statement = statement.replace(f":{name}", f":{name}{number}")
+            given[f"{name}{number}"] = value
+        condition = f"({condition} OR event.id IN ({statement}))"
+    return sa.type_coerce(sa.text(condition).bindparams(**given), sa.Boolean)
 
 
 def _met_by_parties(connection: Connection, terms: Sequence[_Term], named: Sequence[set[int]]) -> dict[int, int]:
     """The events in which every word occurs or names somebody who took part; of each, how many do that."""
     every = set().union(*named)
+    text = schema.event_text.c.owner
+    matches = sa.text(_MATCHES[connection.dialect.name])
     for term, events in zip(terms, named, strict=True):
-        text = sa.select(schema.event_text.c.owner).where(_matches(connection, term.match))
         others = sorted(every - events)
-        every = events & every | set(
-            connection.scalars(text.where(schema.event_text.c.owner.in_(others))) if others else ()
-        )
+        query = sa.select(text).where(matches.bindparams(match=term.match), text.in_(others))
+        every = events & every | (set(connection.scalars(query)) if others else set())
     return {event: sum(event in events for events in named) for event in every}
