@@ -68,12 +68,12 @@ class Hits(NamedTuple):
 _CALLED = """
     WITH RECURSIVE named(id) AS (
         SELECT party FROM party_sound WHERE sound >= :low AND sound {below} :high
-        UNION SELECT party.id FROM party JOIN named ON party.merged_into = named.id
+        UNION SELECT party.id FROM named CROSS JOIN party WHERE party.merged_into = named.id
     )
-    SELECT DISTINCT participant.event FROM named JOIN participant ON participant.party = named.id
+    SELECT DISTINCT participant.event FROM named CROSS JOIN participant WHERE participant.party = named.id
 """
 """The events in which a party of a name took part, whose name begins so or, of a short word, is just that; merged
-parties go by the names of those they turned out to be. Texts, since a search runs few statements and often."""
+parties go by the names of those they turned out to be. CROSS JOIN keeps SQLite from starting at the larger table."""
 
 _BEGINNING, _WHOLE = _CALLED.format(below="<"), _CALLED.format(below="<=")
 _OF_PARTIES = sa.text("SELECT DISTINCT event FROM participant WHERE party IN :parties LIMIT :most").bindparams(
