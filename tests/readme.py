@@ -18,8 +18,9 @@ from pathlib import Path
 
 README = Path(__file__).parent.parent / "README.md"
 HOW_WE_RECORD = README.parent / "docs" / "how-we-record.md"
+REPORTS = README.parent / "docs" / "reports.md"
 SHEETS = README.parent / "docs" / "sheets.md"
-PAGES = (README, HOW_WE_RECORD, SHEETS)
+PAGES = (README, HOW_WE_RECORD, REPORTS, SHEETS)
 
 _BLOCK = re.compile(r"(?<=```console\n).*?(?=```\n)", re.DOTALL)
 _FILE = re.compile(r"```\w+ (\S+)\n(.*?)```\n", re.DOTALL)

@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("author", sa.Text, nullable=False),
         sa.Column("wall_ms", sa.BigInteger, nullable=False, comment="milliseconds since 1970 by the author's clock"),
         sa.Column("app", sa.Text, nullable=False),
-        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("note", sa.Text),
         sa.Column("nonce", sa.Text, nullable=False),
         sa.Column("undoes", sa.Text),
         sa.PrimaryKeyConstraint("id", name="changeset_pk"),
@@ -52,3 +52,7 @@ def upgrade() -> None:
         comment="one edit of one record: the new values, and the changes its author was looking at",
     )
     op.create_index("change_changeset_ix", "change", ["changeset"])
+    redacted = sa.text("values_digest IS NOT NULL")
+    op.create_index(
+        "change_redaction_ix", "change", ["values_digest"], sqlite_where=redacted, postgresql_where=redacted
+    )

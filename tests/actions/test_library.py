@@ -14,8 +14,9 @@ from tracker.actions.initialise import initialise
 from tracker.domain import journal
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Provision, id_of_key
+from tracker.store.changes import histories
 from tracker.store.database import Connection, Database, reading, writing
-from tracker.store.records import Recorder, histories, load_one
+from tracker.store.records import Recorder, load_one
 
 KEY = "unscr2397-7"
 SECOND = Changeset(author="library:2", wall_ms=1_800_000_000_000, note="reference library, second edition")

@@ -50,8 +50,14 @@ def test_every_help_has_an_example_that_works(demo: Desk, words: str) -> None:
     demo.ok("export", "-o", "everything.yaml")
     for name, content in readme.files(readme.SHEETS):
         (demo.folder / name).write_text(content, encoding="utf-8")
+    demo.ok("share", "bens.db")
     if words == "redo":
         demo.ok("undo")
+    if words == "resolve":
+        bens = Desk(demo.folder, "bens.db")
+        bens.ok("edit", "GBN", "--set", "title=Talks in Singapore")
+        demo.ok("edit", "GBN", "--set", "title=Talks on Sentosa")
+        assert demo.run("merge", "bens.db").code == 1
     for example in examples:
         demo.ok(*shlex.split(example))
 

@@ -14,21 +14,27 @@ from tracker.cli import tracker
 ARGUMENTS = {
     "A": "the party that stays: its name, ref or id",
     "B": "the party that is the same: its name, ref or id",
+    "CHANGE": "a change as `tracker log REF` prints it, or a changeset for all its changes; the first characters do",
     "CHANGESET": "a changeset as `tracker log` prints it, or the first characters of its id",
     "CLAIM": "what somebody says, as one sentence: [CLAIM](#claim)",
     "COUNTRY…": "one or several countries, by code or name: [COUNTRY](#country)",
+    "FIELD": "the field as `tracker conflicts` prints it",
+    "FILE.db": "a new file",
     "FINDING": "the ref of a finding, as `tracker check` prints it",
     "FILE…": "one or several files; `-` is standard input",
     "KEY": "the key of a regime, instrument or paragraph: [KEY](#key)",
     "KIND": "how the first event stands to the second",
     "LEVEL": "our judgment; without it the paragraph is only our reading",
     "NAME": "a name or code",
+    "OTHER.db": "another copy of the database",
+    "OTHER.db…": "one or several other copies of the database",
     "PARTY": "a new party: [PARTY](#party)",
     "PROVISION": "a new provision: [PROVISION](#provision)",
     "REF": "which record: [REF](#ref)",
     "SOURCE": "a new source: [SOURCE](#source)",
     "TEXT": "what to look for, in any case and with or without accents",
     "TITLE": "what happened, in a line",
+    "VALUE": "the value as it is to be, or `@` and the beginning of the change that gave it",
     "TYPE": "a new event type: its name, then `summary=…` after a semicolon",
 }
 """What stands for each argument of a usage line. Click keeps no help for arguments."""
@@ -37,7 +43,12 @@ LONG = 6
 """So many options are not told twice."""
 
 _EVERY = (0, 2, 3, 4, 5)
-_CODES = {"init": (0, 2, 4, 5), "country list": (0, 2), "country show": (0, 2, 3), "db verify": (0, 1, 2, 3, 4, 5)}
+_CODES = {
+    "init": (0, 2, 4, 5),
+    "country list": (0, 2),
+    "country show": (0, 2, 3),
+    "db verify": (0, 1, 2, 3, 4, 5),
+} | dict.fromkeys(("diff", "merge", "conflicts"), (0, 1, 2, 3, 4, 5))
 """The exit codes a command may give, where these are not those of any command that opens the database."""
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests import factories
 from tracker.domain.chains import circles
-from tracker.domain.origins import End, Origins, end_of, independent_origins, relays
+from tracker.domain.origins import End, Origins, end_of, independent_origins, relayed
 from tracker.domain.records import Source
 
 A, B, C, D = (str(uuid.UUID(int=number)) for number in range(1, 5))
@@ -58,7 +58,7 @@ def test_a_circle_is_one_unknown_end_wherever_it_is_entered() -> None:
     known = sources(source(A, B), source(B, C), source(C, B))
     assert {end_of(each, known) for each in (A, B, C)} == {End(B, known=False)}
     assert independent_origins([A, B, C], known) == Origins(1, 1)
-    assert circles(relays(known)) == {frozenset({B, C})}
+    assert circles(known, relayed(known)) == {frozenset({B, C})}
 
 
 def test_no_sources_have_no_origin() -> None:

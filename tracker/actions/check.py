@@ -18,8 +18,9 @@ from tracker.domain.records import Event, Party, Record, Source, SourceText, Wai
 from tracker.domain.shape import Json
 from tracker.errors import NotFound
 from tracker.store import queries
+from tracker.store.changes import batches
 from tracker.store.database import Connection
-from tracker.store.records import BATCH, Recorder, load
+from tracker.store.records import Recorder, load
 
 
 def check(connection: Connection, today: date) -> list[Checked]:
@@ -85,7 +86,8 @@ def _same_parties(parties: Sequence[Party]) -> Iterator[Finding]:
         first, second = apart[one], apart[other]
         of_a_kind = first.kind == second.kind or "unknown" in (first.kind, second.kind)
         of_a_country = first.country == second.country or None in (first.country, second.country)
-        if of_a_kind and of_a_country:
+        told_apart = {each.party_id for each in (*first.distinctions, *second.distinctions)} & {one, other}
+        if of_a_kind and of_a_country and not told_apart:
             yield checks.same_party(first, second)
 
 
@@ -93,9 +95,8 @@ R = TypeVar("R", bound=Record)
 
 
 def _all(connection: Connection, kind: type[R]) -> Iterator[R]:
-    ids = queries.record_ids(connection, kind.KIND)
-    for start in range(0, len(ids), BATCH):
-        for record in load(connection, ids[start : start + BATCH]).values():
+    for ids in batches(queries.record_ids(connection, kind.KIND)):
+        for record in load(connection, ids).values():
             if isinstance(record, kind):
                 yield record
 

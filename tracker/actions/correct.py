@@ -11,14 +11,15 @@ from typing import Any, cast
 from tracker.actions.desk import Desk, TypedParts, TypedPartyParts, read_typed, with_party_parts
 from tracker.actions.record import Leave, Recorded, as_typed, doubts
 from tracker.domain import journal, phrases, records, shape
-from tracker.domain.records import Event, Link, OwnType, Party, Record, Role, Violation
+from tracker.domain.records import Distinction, Event, Link, OwnType, Party, Record, Role, Violation
 from tracker.domain.shape import Json, Part
-from tracker.domain.vocabulary import ASSESSMENTS, EVENT_TYPES, LINK_KINDS, no_such_word
+from tracker.domain.vocabulary import ASSESSMENTS, EVENT_TYPES, LINK_KINDS, TWIN_KINDS, no_such_word
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, Refused
 from tracker.exchange import documents
 from tracker.store import queries
+from tracker.store.changes import histories
 from tracker.store.database import Connection
-from tracker.store.records import Recorder, event_types, histories, load_one
+from tracker.store.records import Recorder, event_types, load, load_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def correct(
     desk = Desk(connection, leave.ask, new_party=leave.new_party)
     removed = [_named_part(record, typed) for typed in wanted.removals]  # counted before anything shifts
     for typed in wanted.sets:
-        record = _with_field(desk, record, typed, as_of)
+        record = field_set(desk, record, typed, as_of)
     for list_name, part in removed:
         left = tuple(each for each in getattr(record, list_name) if each.id != part.id)
         record = replace(record, **cast("dict[str, Any]", {list_name: left}))
@@ -69,7 +70,7 @@ def _save(connection: Connection, recorder: Recorder, desk: Desk, record: Record
     return Recorded(record, list(desk.new.values()), [*desk.warnings, *doubtful])
 
 
-def _with_field(desk: Desk, record: Record, typed: str, as_of: date | None) -> Record:
+def field_set(desk: Desk, record: Record, typed: str, as_of: date | None) -> Record:
     """`record` with one field set; an empty value empties it."""
     name, equals, text = typed.partition("=")
     name, text = name.strip(), text.strip()
@@ -204,28 +205,39 @@ def assess(
 def link(
     connection: Connection, recorder: Recorder, ref: str, kind: str, other: str, note: str | None, *, today: date
 ) -> Recorded:
-    """Says how one event stands to another."""
+    """Says how one event stands to another; of parties, whether they are one."""
+    if kind in TWIN_KINDS and queries.kind_of(connection, queries.find(connection, ref)) == Party.KIND:
+        return link_parties(connection, recorder, ref, kind, other, note)
     event = _event(load_one(connection, queries.find(connection, ref)), "links")
     target = _event(load_one(connection, queries.find(connection, other)), "links")
     if kind not in LINK_KINDS:
         raise NotUnderstood(no_such_word(kind, "kind of link", LINK_KINDS))
+    if kind in TWIN_KINDS:
+        event, target = sorted((event, target), key=lambda each: each.id)  # one pair has one link, whoever says it
     if any((each.kind, each.event_id) == (kind, target.id) for each in event.links):
         raise Refused(f"{event.ref} {kind.replace('_', ' ')} {target.ref} already")
     made = read_typed(Link, {"kind": kind, "event_id": target.id, "note": note}, "the link")
-    changed = records.placed(replace(event, links=(*event.links, made)))
+    others = event.links
+    if kind in TWIN_KINDS:
+        made = replace(made, id=records.id_of_pair(event.id, target.id), position=0)
+        others = tuple(each for each in event.links if each.id != made.id)
+    changed = records.placed(replace(event, links=(*others, made)))
     return _save(connection, recorder, Desk(connection, lambda _: False), changed, today)
 
 
-def delete(connection: Connection, recorder: Recorder, ref: str) -> Record:
-    """Deletes a record that no other refers to; its history stays, and undo brings it back."""
+def delete(connection: Connection, recorder: Recorder, ref: str) -> Recorded:
+    """Deletes a record that no other needs; its history stays, and undo brings it back.
+
+    A link is no need: it goes on saying that there was another event.
+    """
     record = load_one(connection, queries.find(connection, ref))
     users = queries.users_of(connection, record)
-    if users:
+    if users and not isinstance(record, Event):
         raise Refused(
             f"{record.ref} {records.title_of(record)} is still used by {', '.join(users)}; change those first"
         )
     recorder.delete(record.id)
-    return record
+    return Recorded(record, [], [f"{user} has a link to it, which now leads to a deleted event" for user in users])
 
 
 def merge_parties(connection: Connection, recorder: Recorder, kept: str, merged: str) -> Recorded:
@@ -242,6 +254,26 @@ def merge_parties(connection: Connection, recorder: Recorder, kept: str, merged:
     changed = replace(second, merged_into=first.id)
     recorder.save([records.saveable(changed)])
     return Recorded(changed, [], [f"{second.name} ({second.ref}) is printed as {first.name} ({first.ref}) from now on"])
+
+
+def link_parties(
+    connection: Connection, recorder: Recorder, ref: str, kind: str, other: str, note: str | None
+) -> Recorded:
+    """Says that two parties are one, and the elder record is printed for both; or that they are not."""
+    found = sorted(queries.find(connection, each, Party.KIND) for each in (ref, other))
+    if kind == "same_as":
+        return merge_parties(connection, recorder, *found)
+    first, second = (_party(load_one(connection, each)) for each in found)
+    if first.id == second.id:
+        raise NotUnderstood(f"{first.ref} and {second.ref} are one record already")
+    if second.merged_into == first.id:
+        second = replace(second, merged_into=None)
+    made = read_typed(Distinction, {"party_id": second.id, "note": note}, "the distinction")
+    made = replace(made, id=records.id_of_pair(first.id, second.id), position=0)
+    others = tuple(each for each in first.distinctions if each.id != made.id)
+    changed = records.placed(replace(first, distinctions=(*others, made)))
+    recorder.save([changed, second])
+    return Recorded(changed)
 
 
 def correct_type(
@@ -318,8 +350,15 @@ def _without_stale_words(record: Record, before: Record) -> Record:
 
 
 def refuse_loose_ends(connection: Connection, wanted: Sequence[Record]) -> None:
-    """Raises `InvalidRecord` where records refer to something that is neither in the file nor among themselves."""
+    """Raises `InvalidRecord` where records come to refer to what is neither in the file nor among themselves.
+
+    What they referred to before may be gone: somebody else deleted it, and that is no reason to refuse a correction.
+    """
     missing = list(queries.loose_ends(connection, wanted))
+    if missing:
+        before = list(load(connection, [record.id for record in wanted]).values())
+        known = set(queries.loose_ends(connection, before))
+        missing = [each for each in missing if each not in known]
     if missing:
         raise InvalidRecord(
             f"{len(wanted)} records" if len(wanted) > 1 else f"{wanted[0].KIND} {wanted[0].ref}", missing

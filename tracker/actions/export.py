@@ -15,8 +15,9 @@ from tracker.exchange.column_map import FLAT_COLUMNS
 from tracker.exchange.documents import Document, document_of, write_jsonl, write_yaml
 from tracker.exchange.flat import Losses
 from tracker.store import queries
+from tracker.store.changes import BATCH
 from tracker.store.database import Connection
-from tracker.store.records import BATCH, MAIN, load, references
+from tracker.store.records import MAIN, load, references
 
 EVERYTHING = Asked()
 """No filter at all."""

@@ -14,10 +14,11 @@ from tracker.domain.records import Claim, Event
 from tracker.domain.vocabulary import RAISING_STANCES
 from tracker.errors import NotFound, NotUnderstood
 from tracker.store import queries
+from tracker.store.changes import BATCH
 from tracker.store.database import Connection
 from tracker.store.directories import directory_for
 from tracker.store.queries import Filter
-from tracker.store.records import BATCH, event_types, load
+from tracker.store.records import event_types, load
 
 Page = tuple[list[Event], Directory]
 """Some events, and what they refer to."""

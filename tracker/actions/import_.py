@@ -15,8 +15,9 @@ from tracker.errors import InvalidRecord, NotUnderstood, TrackerError
 from tracker.exchange.documents import Found, record_of
 from tracker.exchange.intake import Intake, Rejected
 from tracker.store import queries
+from tracker.store.changes import BATCH
 from tracker.store.database import Connection
-from tracker.store.records import BATCH, Recorder, event_types
+from tracker.store.records import Recorder, event_types
 
 Progress = Callable[[int], None]
 """Is told how many more records have been saved."""

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from tracker.actions.read import library
 from tracker.domain import claims, countries
-from tracker.domain.chains import Leads
 from tracker.domain.dates import PartialDate
 from tracker.domain.records import Item, Provision
 from tracker.domain.shape import HS_CODE
@@ -60,7 +59,7 @@ def _target(typed: str) -> frozenset[str]:
     return countries.whole(countries.resolve(typed))
 
 
-def _targets(provision: Provision, known: Mapping[str, Provision], within: Leads) -> frozenset[str]:
+def _targets(provision: Provision, known: Mapping[str, Provision], within: claims.Within) -> frozenset[str]:
     """Whom a provision is aimed at; where it names parties alone, the countries of what it stands in too."""
     named: set[str] = set()
     for key in claims.wholes(provision.key, within):

@@ -13,9 +13,10 @@ from tracker.domain.journal import Changeset, LogEntry
 from tracker.domain.records import Event, Provision, Record, Source, SourceText
 from tracker.domain.shape import Json
 from tracker.store import queries
+from tracker.store.changes import histories
 from tracker.store.database import Connection
 from tracker.store.directories import directory_for, sources_from
-from tracker.store.records import histories, load, load_one
+from tracker.store.records import load, load_one
 
 
 def record(connection: Connection, ref: str) -> Record:
@@ -100,8 +101,15 @@ def log_of(connection: Connection, ref: str) -> list[LogEntry]:
 
 def names_in(connection: Connection, entries: Iterable[LogEntry]) -> dict[str, str]:
     """What people call the records that a log's values refer to, by id; a deleted one keeps its id."""
-    values = [value for entry in entries for edit in entry.edits for value in (edit.before, edit.after)]
-    return {each.id: records.title_of(each) for each in load(connection, sorted(set(_ids_in(values)))).values()}
+    return names_of(connection, (value for entry in entries for edit in entry.edits for value in edit[1:]))
+
+
+def names_of(connection: Connection, values: Iterable[Json]) -> dict[str, str]:
+    """What people call the records whose ids stand in values of the journal."""
+    return {
+        each.id: records.title_of(each)
+        for each in load(connection, sorted({each for value in values for each in _ids_in(value)})).values()
+    }
 
 
 def _ids_in(value: Json) -> Iterator[str]:

@@ -15,8 +15,9 @@ from tracker.domain.records import Record, flatten, saveable
 from tracker.errors import NotFound
 from tracker.exchange.documents import read_yaml, record_of
 from tracker.resources import folder
+from tracker.store.changes import BATCH, histories
 from tracker.store.database import Connection
-from tracker.store.records import BATCH, Recorder, Written, histories
+from tracker.store.records import Recorder, Written
 
 # Fixed for good: a changed word here would make every new file differ from the ones already in use.
 LIBRARY = (Changeset(author="library:1", wall_ms=1_769_904_000_000, note="reference library, first edition"),)

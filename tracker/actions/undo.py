@@ -10,8 +10,9 @@ from tracker.domain import journal, records
 from tracker.domain.journal import Change, Changeset, Superseded
 from tracker.errors import NotFound, Refused
 from tracker.store import queries
+from tracker.store.changes import changes_of, histories
 from tracker.store.database import Connection
-from tracker.store.records import Recorder, changes_of, histories, load
+from tracker.store.records import Recorder, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +36,22 @@ def undo(connection: Connection, author: Author, wanted: str | None, agree: Agre
     """
     listed = list(queries.changesets(connection))
     target = _named(connection, listed, wanted) if wanted is not None else _newest(listed, author, undoing=False)
-    return _take_back(connection, author, target, f"undo: {target.note}", agree)
+    return _take_back(connection, author, target, f"undo: {target.note or ''}", agree)
 
 
 def redo(connection: Connection, author: Author, agree: Agree) -> Undone:
     """Takes back the author's newest undo that still stands."""
     target = _newest(list(queries.changesets(connection)), author, undoing=True)
-    return _take_back(connection, author, target, f"redo: {target.note.removeprefix('undo: ')}", agree)
+    return _take_back(connection, author, target, f"redo: {(target.note or '').removeprefix('undo: ')}", agree)
 
 
 def _take_back(connection: Connection, author: Author, target: Changeset, note: str, agree: Agree) -> Undone:
+    done = changes_of(connection, target.id)
+    if any(change.redaction for change in done):
+        raise Refused(f"what changeset {target.id[:8]} wrote has been redacted, and can be neither restored nor undone")
     agree(target)
     by = begin(author, note, undoes=target.id)
-    touched = list(dict.fromkeys(change.record for change in changes_of(connection, target.id)))
+    touched = list(dict.fromkeys(change.record for change in done))
     before = histories(connection, touched)
     changes = []
     for record_id in touched:
@@ -82,7 +86,7 @@ def _title(history: list[Change]) -> str:
 
 def _named(connection: Connection, listed: list[Changeset], wanted: str) -> Changeset:
     found = queries.changeset_starting(connection, wanted)
-    if found in taken_back(listed):
+    if found in journal.taken_back(listed):
         raise Refused(f"changeset {wanted} has been undone already")
     return next(changeset for changeset in listed if changeset.id == found)
 
@@ -92,7 +96,7 @@ def _newest(listed: list[Changeset], author: Author, *, undoing: bool) -> Change
 
     What undoes an undo is a redo: it is no undo itself, and undo takes back the command that it brought back.
     """
-    back, undone = taken_back(listed), {changeset.id: changeset.undoes for changeset in listed}
+    back, undone = journal.taken_back(listed), {changeset.id: changeset.undoes for changeset in listed}
     for changeset in listed:
         if changeset.author != author.name or changeset.id in back:
             continue
@@ -105,12 +109,3 @@ def _newest(listed: list[Changeset], author: Author, *, undoing: bool) -> Change
     if undoing:
         raise NotFound(f"{author.name} has undone nothing since the last command; tracker log lists what everybody did")
     raise NotFound(f"there is nothing of {author.name} to take back; tracker log lists what everybody did")
-
-
-def taken_back(newest_first: list[Changeset]) -> set[str]:
-    """The ids of the changesets that stand undone. An undo that was itself undone does not count."""
-    back: set[str] = set()
-    for changeset in newest_first:
-        if changeset.undoes is not None and changeset.id not in back:
-            back.add(changeset.undoes)
-    return back

@@ -32,6 +32,7 @@ COMMANDS = {
     "show": "One record, in full.",
     "timeline": "What happened to and from a country.",
     "list": "Events, by any filter.",
+    "stats": "How many, of what, with whom.",
     "check": "What to look at again in the records.",
     "waive": "Let a finding stand, and say why.",
     "log": "Who changed what.",
@@ -42,7 +43,14 @@ COMMANDS = {
     "type": "Event types and their roles.",
     "import": "Take in documents.",
     "export": "Every record as documents.",
-    "db": "Look at and check the database.",
+    "diff": "What another copy has that this one lacks.",
+    "merge": "Take in the changes of other copies.",
+    "conflicts": "On what people disagree.",
+    "resolve": "Settle what people disagree on.",
+    "redact": "Take out for good what must not exist.",
+    "share": "Make a copy to send to others.",
+    "backup": "Make a copy to keep.",
+    "db": "Look at, check and upgrade the database.",
 }
 """Every command and what it is for; each is the `command` of a module of its name in `tracker.cli.commands`."""
 

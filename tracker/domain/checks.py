@@ -13,7 +13,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from tracker.domain import claims, identifiers, records
-from tracker.domain.chains import Leads, circles
+from tracker.domain.chains import circles
 from tracker.domain.directory import Directory
 from tracker.domain.records import Claim, Event, Party, Provision, Source, Waiver
 from tracker.domain.suggestions import in_force_on_some_day, in_force_words
@@ -282,7 +282,7 @@ def of_chains(
     sources: Iterable[Source], provisions: Iterable[Provision], parties: Iterable[Party]
 ) -> Iterator[Finding]:
     """Records that lead to each other in a circle, which copies that were merged can bring about."""
-    relayed: Leads = {each.id: each.relays for each in sources}
+    relayed = {each.id: each.relays for each in sources}
     within = {each.id: records.id_of_key(each.KIND, each.within) if each.within else None for each in provisions}
     merged = {each.id: each.merged_into for each in parties}
     yield from _circles("relays-in-circle", relayed, lambda ref: f"tracker source edit {ref} --set relays=")
@@ -290,8 +290,8 @@ def of_chains(
     yield from _circles("merged-circle", merged, lambda ref: f"tracker party edit {ref} --set merged_into=")
 
 
-def _circles(code: str, leads: Leads, mend: Callable[[str], str]) -> Iterator[Finding]:
-    for circle in sorted(map(sorted, circles(leads))):
+def _circles(code: str, leads: Mapping[str, str | None], mend: Callable[[str], str]) -> Iterator[Finding]:
+    for circle in sorted(map(sorted, circles(leads, leads.get))):
         others = ", ".join(map(records.ref, circle[1:]))
         yield Finding(
             code, circle[0], tuple(circle), f"it leads to itself by way of {others}", mend(records.ref(circle[0]))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from tracker.domain.chains import Leads, follow
+from tracker.domain.chains import follow
 from tracker.domain.directory import Directory
 from tracker.domain.records import Claim, Event, Violation
 from tracker.domain.vocabulary import RAISING_STANCES
@@ -25,7 +25,7 @@ _STATUS: Mapping[str, Status] = {
 STRENGTH = {stance: strength for strength, stance in enumerate(RAISING_STANCES)}
 """Of a raising stance: a finding outweighs an assessment, that an investigation, that an allegation."""
 
-Within = Leads
+Within = Mapping[str, str | None]
 """Of each provision's key: the key of what it stands in, None for a regime."""
 
 
@@ -53,7 +53,7 @@ class Standing(NamedTuple):
 
 def wholes(key: str, within: Within) -> Iterator[str]:
     """`key`, what it stands in, and so on up to the regime."""
-    return follow(key, within)
+    return follow(key, within.get)
 
 
 def readings(event: Event, known: Directory) -> list[Standing]:

@@ -70,7 +70,7 @@ def falls_under(hs: str, heading: str) -> bool:
 
 def is_kind_of(category: str, wider: str) -> bool:
     """Whether what is of `category` is of `wider` too: small arms are arms."""
-    return wider in follow(category, CATEGORIES)
+    return wider in follow(category, CATEGORIES.get)
 
 
 def covered_by_hs(item: Item, headings: Iterable[str]) -> Iterator[str]:

@@ -10,7 +10,8 @@ are kept until a change names them all. So causality beats clocks: a wrong clock
 that was written in sight of it.
 
 Ids are SHA-256 over canonical JSON. A change's values enter its id as a digest of their own, so that the values of a
-redacted change can go while its id can still be checked.
+redacted change can go while its id can still be checked. Of a change that one copy holds whole and another redacted,
+the redacted form stands: what was taken out does not come back by merging.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -62,18 +63,22 @@ class Changeset:
     """What one command did: who, when, with which tracker, and the command in words.
 
     `wall_ms` is milliseconds since 1970 by the author's clock. `nonce` tells apart two equal commands in one
-    millisecond. `undoes` is the id of the changeset that this one takes back.
+    millisecond. `undoes` is the id of the changeset that this one takes back. A command's words may say what a change
+    of it held: `note` is None where that was redacted, and `kept_id` the id, which can then not be made anew.
     """
 
     author: str
     wall_ms: int
     app: str = ""
-    note: str = ""
+    note: str | None = ""
     nonce: str = ""
     undoes: str | None = None
+    kept_id: str | None = field(default=None, compare=False)
 
     @cached_property
     def id(self) -> str:
+        if self.note is None and self.kept_id is not None:
+            return self.kept_id
         return digest(
             {
                 "format": FORMAT,
@@ -87,11 +92,20 @@ class Changeset:
         )
 
 
+class Redaction(NamedTuple):
+    """Who took the values of a change out, when by whose clock, and why. It is a name, not a signature."""
+
+    wall_ms: int
+    author: str
+    reason: str
+
+
 @dataclass(frozen=True)
 class Change:
     """One edit of one record. `values` maps each touched field to its new value, None where it was emptied.
 
-    `parents` names, for each touched field that had a value, the changes its author was looking at.
+    `parents` names, for each touched field that had a value, the changes its author was looking at. A redacted change
+    has no values any more, but their digest.
     """
 
     record: str
@@ -99,6 +113,12 @@ class Change:
     changeset: Changeset
     values: Mapping[str, Json]
     parents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    redaction: Redaction | None = None
+    kept_digest: str = ""
+
+    @property
+    def values_digest(self) -> str:
+        return self.kept_digest or digest(self.values)
 
     @cached_property
     def id(self) -> str:
@@ -109,7 +129,7 @@ class Change:
                 "kind": self.kind,
                 "changeset": self.changeset.id,
                 "parents": self.parents,
-                "values": digest(self.values),
+                "values": self.values_digest,
             }
         )
 
@@ -123,28 +143,62 @@ class State(NamedTuple):
     """What a record's changes come to.
 
     `heads` holds the changes that stand for each field; `values` the value shown for each (fields without one are
-    absent); `conflicts` the rival values, latest first, of each field on which people disagree.
+    absent); `conflicts` the rival values, latest first, of each field on which people disagree; `deletions` the
+    deletions that stand, and `unseen` the edits that nobody who deleted the record saw.
     """
 
     heads: Mapping[str, tuple[str, ...]]
     values: Mapping[str, Json]
     conflicts: Mapping[str, tuple[tuple[str, Json], ...]]
-    deleted: bool
-    edited_after_deletion: bool
+    deletions: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+    @property
+    def deleted(self) -> bool:
+        """A deletion hides a record only if its author saw every edit that stands."""
+        return bool(self.deletions) and not self.unseen
+
+    @property
+    def edited_after_deletion(self) -> bool:
+        """Deleted by one and edited by another who did not know: it is shown, and flagged."""
+        return bool(self.deletions) and bool(self.unseen)
 
     @property
     def exists(self) -> bool:
         return bool(self.heads) and not self.deleted
 
+    @property
+    def disputed(self) -> int:
+        """On how many points people disagree; that one deleted what another edited is such a point."""
+        return len(self.conflicts) + self.edited_after_deletion if self.exists else 0
 
-NOTHING = State({}, {}, {}, deleted=False, edited_after_deletion=False)
+
+NOTHING = State({}, {}, {})
 """The state of a record that no change has touched."""
+
+
+def redact(change: Change, redaction: Redaction) -> Change:
+    """`change` without its values; of several redactions the earliest stands, in every copy the same one."""
+    first = min(redaction, change.redaction) if change.redaction else redaction
+    return replace(change, values={}, redaction=first, kept_digest=change.values_digest)
+
+
+def union(*histories: Iterable[Change]) -> list[Change]:
+    """Every change once; one that is redacted in any of the histories is redacted."""
+    found: dict[str, Change] = {}
+    for change in (change for history in histories for change in history):
+        known = found.get(change.id)
+        if known is None or (change.redaction and not known.redaction):
+            found[change.id] = change
+        elif change.redaction:
+            found[change.id] = redact(known, change.redaction)
+    return list(found.values())
 
 
 def state(changes: Iterable[Change]) -> State:
     """The state of one record. Any order of its changes gives the same."""
-    by_id = {change.id: change for change in changes}
-    superseded = {(name, parent) for change in by_id.values() for name, ids in change.parents.items() for parent in ids}
+    by_id = {change.id: change for change in union(changes)}
+    superseded = _superseded(by_id)
     standing: dict[str, list[Change]] = {}
     for change in sorted(by_id.values(), key=lambda change: change.order, reverse=True):
         for name in change.values:
@@ -152,6 +206,8 @@ def state(changes: Iterable[Change]) -> State:
                 standing.setdefault(name, []).append(change)
     heads = {name: tuple(sorted(change.id for change in rivals)) for name, rivals in standing.items()}
     shown = {name: rivals[0].values[name] for name, rivals in standing.items()}
+    deletions = [change for change in standing.get(EXISTS, []) if change.values[EXISTS] is False]
+    seen = _seen_by(deletions, by_id) if deletions else set()
     return State(
         heads=heads,
         values={name: value for name, value in shown.items() if value is not None and name != EXISTS},
@@ -160,31 +216,64 @@ def state(changes: Iterable[Change]) -> State:
             for name, rivals in standing.items()
             if name != EXISTS and any(change.values[name] != shown[name] for change in rivals)
         },
-        **_existence(standing.get(EXISTS, []), heads),
+        deletions=tuple(change.id for change in deletions),
+        unseen=tuple(sorted({head for ids in heads.values() for head in ids} - seen)) if deletions else (),
     )
 
 
-def shown(changes: Sequence[Change]) -> tuple[Mapping[str, Json], bool]:
-    """The values that `state` shows of a record, and whether it exists.
+def _superseded(by_id: Mapping[str, Change]) -> set[tuple[str, str]]:
+    """Each field with each change that another names as its parent.
 
-    Most records are never edited: then nothing has to be hashed to know what stands.
+    A redacted change sets nothing, so it supersedes nothing; who names it was looking past it at what it had replaced.
     """
+    waiting = [
+        (name, parent)
+        for change in by_id.values()
+        if change.redaction is None
+        for name, ids in change.parents.items()
+        for parent in ids
+    ]
+    met: set[tuple[str, str]] = set(waiting)
+    while waiting:
+        name, named = waiting.pop()
+        change = by_id.get(named)
+        if change is not None and change.redaction is not None:
+            further = {(name, parent) for parent in change.parents.get(name, ())} - met
+            met |= further
+            waiting += further
+    return met
+
+
+class Shown(NamedTuple):
+    """What is shown of a record: its values, whether it exists, and on how many points people disagree."""
+
+    values: Mapping[str, Json]
+    exists: bool
+    disputed: int
+
+
+def shown(changes: Sequence[Change]) -> Shown:
+    """What `state` shows of a record. Most are never edited: then nothing has to be hashed to know what stands."""
     if len(changes) > 1:
         now = state(changes)
-        return now.values, now.exists
+        return Shown(now.values, now.exists, now.disputed)
     (only,) = changes
     values = {name: value for name, value in only.values.items() if value is not None and name != EXISTS}
-    return values, only.values.get(EXISTS) is not False
+    return Shown(values, bool(only.values) and only.values.get(EXISTS) is not False, 0)
 
 
-def _existence(rivals: list[Change], heads: Mapping[str, tuple[str, ...]]) -> dict[str, bool]:
-    """A deletion hides a record only if its author saw every edit that stands; otherwise it is shown, and flagged."""
-    deletions = [change for change in rivals if change.values[EXISTS] is False]
-    seen = {parent for change in deletions for parent in change.parents.get(EXISTS, ())} | {
-        change.id for change in deletions
-    }
-    unseen = any(not seen.issuperset(ids) for ids in heads.values())
-    return {"deleted": bool(deletions) and not unseen, "edited_after_deletion": bool(deletions) and unseen}
+def _seen_by(deletions: Iterable[Change], by_id: Mapping[str, Change]) -> set[str]:
+    """The deletions themselves and all the edits that their authors saw."""
+    seen = {change.id for change in deletions}
+    waiting = [parent for change in deletions for parent in change.parents.get(EXISTS, ())]
+    while waiting:
+        parent = waiting.pop()
+        if parent not in seen:
+            seen.add(parent)
+            # Whoever saw an edit saw what it replaced, which stands again once that edit is redacted.
+            if parent in by_id and by_id[parent].redaction is not None:
+                waiting += [before for ids in by_id[parent].parents.values() for before in ids]
+    return seen
 
 
 def edit(record: str, kind: str, before: State, wanted: Mapping[str, Json], changeset: Changeset) -> Change | None:
@@ -269,18 +358,23 @@ class Edit(NamedTuple):
 
 
 class LogEntry(NamedTuple):
-    """What one changeset did to one record."""
+    """What one changeset did to one record, by the change `change`; nothing that can be told where it is redacted."""
 
     changeset: Changeset
+    change: str
     edits: tuple[Edit, ...]
+    redaction: Redaction | None = None
 
 
 def log(history: Iterable[Change]) -> list[LogEntry]:
     """A record's history as people read it: who changed what, from what to what, in clock order."""
-    by_id = {each.id: each for each in history}
+    by_id = {each.id: each for each in union(history)}
     return [
         LogEntry(
-            each.changeset, tuple(Edit(name, _seen(each, name, by_id), after) for name, after in each.values.items())
+            each.changeset,
+            each.id,
+            tuple(Edit(name, _seen(each, name, by_id), after) for name, after in each.values.items()),
+            each.redaction,
         )
         for each in sorted(by_id.values(), key=lambda each: each.order)
     ]
@@ -291,3 +385,22 @@ def _seen(later: Change, name: str, by_id: Mapping[str, Change]) -> Json:
     parents = [by_id[parent] for parent in later.parents.get(name, ()) if parent in by_id]
     rivals = [parent for parent in parents if name in parent.values]
     return max(rivals, key=lambda parent: parent.order).values[name] if rivals else None
+
+
+def taken_back(changesets: Iterable[Changeset]) -> set[str]:
+    """The ids of the changesets that stand undone, whatever their order. An undo that was undone does not count."""
+    undoes = {changeset.id: changeset.undoes for changeset in changesets if changeset.undoes is not None}
+    back: set[str] = set()
+    for undoing in sorted(undoes, key=lambda each: _depth(each, undoes), reverse=True):
+        if undoing not in back:
+            back.add(undoes[undoing])
+    return back
+
+
+def _depth(changeset: str, undoes: Mapping[str, str]) -> int:
+    """How many changesets it takes back, one by the other: what undoes is always deeper than what it undoes."""
+    met: set[str] = set()
+    while changeset in undoes and changeset not in met:  # a forged journal may run in a circle
+        met.add(changeset)
+        changeset = undoes[changeset]
+    return len(met)

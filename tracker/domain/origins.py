@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from tracker.domain.chains import Leads, circle_at, follow
+from tracker.domain.chains import Following, circle_at, follow
 from tracker.domain.records import Source
 
 
@@ -28,17 +28,17 @@ class Origins(NamedTuple):
     most: int
 
 
-def relays(known: Mapping[str, Source]) -> Leads:
-    """Of each source, the one it relays."""
-    return {source.id: source.relays for source in known.values()}
+def relayed(known: Mapping[str, Source]) -> Following:
+    """Of a source, the one it relays."""
+    return lambda source_id: known[source_id].relays if source_id in known else None
 
 
 def end_of(source_id: str, known: Mapping[str, Source]) -> End:
     """The end of the chain that begins at `source_id`; `known` holds every source that is here."""
-    leads = relays(known)
-    if circle := circle_at(source_id, leads):
+    following = relayed(known)
+    if circle := circle_at(source_id, following):
         return End(min(circle), known=False)
-    *_, last = follow(source_id, leads)
+    *_, last = follow(source_id, following)
     return End(last, known=last in known and not known[last].republication)
 
 

@@ -236,6 +236,14 @@ class Event(Record):
         return tuple(dict.fromkeys(party for party in (*taking_part, *speaking, *accused) if party))
 
     @property
+    def country_codes(self) -> tuple[str, ...]:
+        """Every country in it, once each: of participants, speakers and accused."""
+        taking_part = [participant.country for participant in self.participants]
+        speaking = [claim.country for claim in self.claims]
+        accused = [who.country for claim in self.claims for who in claim.against]
+        return tuple(dict.fromkeys(code for code in (*taking_part, *speaking, *accused) if code))
+
+    @property
     def provision_keys(self) -> tuple[str, ...]:
         """Every provision it names, once each: our readings, then what the speakers named."""
         named = [claim.about for claim in self.claims]
@@ -283,6 +291,14 @@ class Listing(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Distinction(Part):
+    """Another party that this one is not, however alike the two look."""
+
+    party_id: Id
+    note: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Party(Record):
     """Who acts: a person, body, company, ship. Its kind is unknown until somebody says it."""
 
@@ -294,6 +310,7 @@ class Party(Record):
     flags: tuple[RegistryFlag, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     listings: tuple[Listing, ...] = ()
+    distinctions: tuple[Distinction, ...] = ()
     merged_into: Id | None = None  # the party it turned out to be: whatever names this one prints that one
     note: Prose | None = None
 
@@ -575,6 +592,11 @@ def part_id_of(record_id: str, list_name: str, position: int, part: Part) -> str
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
+def id_of_pair(one: str, other: str) -> str:
+    """The id of the part that says whether two records are one: the same whoever says it, and of which of the two."""
+    return uuid.uuid5(NAMESPACE, " ".join(sorted((one, other)))).hex[:16]
+
+
 def flatten(record: Record) -> dict[str, Json]:
     """The record as the journal sees it: one entry per field, and one per part, keyed `list/part id`."""
     flat: dict[str, Json] = {}
@@ -605,3 +627,25 @@ def unflatten(kind: str, record_id: str, flat: Mapping[str, Json], faults: shape
         document[list_name] = sorted(parts, key=lambda part: (part["position"], part["id"]))
     record = shape.read(RECORD_CLASSES[kind], document, faults, id=record_id)
     return None if faults.found else record
+
+
+def faults_of_values(kind: str, record_id: str, values: Mapping[str, Json]) -> list[str]:
+    """Why no record of this kind can have been given these values, as `flatten` writes them; None empties a field."""
+    faults = shape.Faults()
+    declared = {each.name: each for each in shape.fields(RECORD_CLASSES[kind])}
+    for name, value in values.items():
+        list_name, slash, part_id = name.partition("/")
+        field = declared.get(list_name)
+        if field is None or bool(slash) != field.holds_parts():
+            faults.add(name, f"is no field of a {kind}")
+        elif name == "key" and (not isinstance(value, str) or id_of_key(kind, value) != record_id):
+            faults.add(name, "does not fit its id")
+        elif value is None:
+            continue
+        elif not slash:
+            shape.read_field(field, value, faults, name)
+        elif isinstance(value, dict) and type(value.get("position")) is int:
+            shape.read_field(field, [{**value, "id": part_id}], faults, list_name)
+        else:
+            faults.add(name, "is no part with a position")
+    return faults.found

@@ -176,7 +176,10 @@ LINK_KINDS: Vocabulary = {
     "realises": "is what a plan became",
     "corrects": "sets another entry right",
     "same_as": "is the same event, entered twice",
+    "differs_from": "is another event, however alike the two look",
 }
+TWIN_KINDS = ("same_as", "differs_from")
+"""The links that confirm or reject that two records are one."""
 
 PARTY_KINDS: Vocabulary = {
     "person": "a human being",

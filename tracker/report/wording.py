@@ -47,6 +47,12 @@ def first_amounts(item: Item) -> list[str]:
 
 def item(each: Item) -> str:
     """`Aurus limousine: 1 vehicle; luxury_goods; HS 8703`, with every rival figure."""
+    details = item_details(each)
+    return f"{each.name}: {details}" if details else each.name
+
+
+def item_details(each: Item) -> str:
+    """What is known of an item beside its name."""
     details = [
         " or ".join(map(amount, each.quantities)),
         " or ".join(map(amount, each.values)),
@@ -54,8 +60,7 @@ def item(each: Item) -> str:
         f"HS {each.hs}" if each.hs else None,
         each.note,
     ]
-    said = "; ".join(detail for detail in details if detail)
-    return f"{each.name}: {said}" if said else each.name
+    return "; ".join(detail for detail in details if detail)
 
 
 def type_and_status(event: Event) -> str:
@@ -172,7 +177,7 @@ def counted(number: int, what: str) -> str:
     noun, space, rest = what.partition(" ")
     if number != 1:
         noun = f"{noun}s"
-    return f"{number} {noun}{space}{rest}"
+    return f"{number:,} {noun}{space}{rest}"
 
 
 def source_in_short(each: Source) -> str:
@@ -183,6 +188,12 @@ def source_in_short(each: Source) -> str:
 
 def source(each: Source, directory: Directory) -> str:
     """`TradeSphere, 20 Feb 2024, republished; “Kim liked the car”; page stamped 23 Apr 2025; https://…`."""
+    grade = f"grade {each.reliability}" if each.reliability else None
+    return "; ".join(part for part in (source_without_address(each, directory), grade, each.url) if part)
+
+
+def source_without_address(each: Source, directory: Directory) -> str:
+    """`TradeSphere, 20 Feb 2024, republished; “Kim liked the car”; page stamped 23 Apr 2025`."""
     stamped = each.page_date and (each.published is None or each.page_date != each.published)
     parts = [
         source_in_short(each),
@@ -191,7 +202,5 @@ def source(each: Source, directory: Directory) -> str:
         f"relays {directory.sources[each.relays].publisher}"
         if each.relays and each.relays in directory.sources
         else None,
-        f"grade {each.reliability}" if each.reliability else None,
-        each.url,
     ]
     return "; ".join(part for part in parts if part)

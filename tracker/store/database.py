@@ -22,7 +22,7 @@ from sqlalchemy.engine import Engine
 from tracker.errors import NotFound, Refused, TrackerError, Unusable
 
 APPLICATION_ID = 0x53455654  # "SEVT", in bytes 68 to 71 of the file
-REVISION = "0002"
+REVISION = "0001"
 """The newest migration, which this version reads and writes. A test holds it against migrations/."""
 
 MINIMUM_SQLITE = (3, 35, 0)
@@ -93,6 +93,9 @@ def _server_engine(database: Database) -> Engine:
         raise Unusable(f"{database} needs the extra 'postgres': {extra}") from error
 
 
+_SUPER_JOURNAL = bytes.fromhex("d9d505f920a163d7")
+"""The last bytes of a rollback journal that names a super-journal (https://sqlite.org/fileformat2.html)."""
+
 _EXAMPLE = "postgresql://user@host/name"
 
 
@@ -110,34 +113,57 @@ def writing(database: Database, *, dry_run: bool = False) -> Iterator[Connection
 
     With `dry_run` everything is done and then taken back, so that a rehearsal runs the very same code.
     """
+    with _connected(database) as connection, _write_transaction(database, connection) as transaction:
+        _check_revision(database, connection)
+        yield connection
+        if dry_run:
+            transaction.rollback()
+
+
+@contextmanager
+def exclusively(database: Database) -> Iterator[Connection]:
+    """A write transaction on a database of whatever version, in which tables may be dropped and made anew."""
     with _connected(database) as connection:
-        _refuse_read_only(database)
-        before = _identity(database)
-        with connection.execution_options(write=True).begin() as transaction:
-            if connection.dialect.name == "postgresql":
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITER_LOCK)))
-            _check_revision(database, connection)
+        if connection.dialect.name == "sqlite":
+            # Else dropping a table deletes, one by one, the rows of all that refer to it.
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            connection.commit()
+        with _write_transaction(database, connection):
             yield connection
-            if dry_run:
-                transaction.rollback()
-        if _identity(database) != before:
-            raise Unusable(
-                f"{database} was replaced by another file while this was being saved (a sync client?); "
-                "look at both copies, then do it again"
-            )
+
+
+@contextmanager
+def _write_transaction(database: Database, connection: Connection) -> Iterator[sa.RootTransaction]:
+    """One write transaction at a time, on the file that was there when it began."""
+    _refuse_read_only(database)
+    before = _identity(database)
+    with connection.execution_options(write=True).begin() as transaction:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITER_LOCK)))
+        yield transaction
+    if _identity(database) != before:
+        raise Unusable(
+            f"{database} was replaced by another file while this was being saved (a sync client?); "
+            "look at both copies, then do it again"
+        )
 
 
 @contextmanager
 def _connected(database: Database) -> Iterator[Connection]:
     """A connection to `database` once it is known to be there and ours; what the driver raises comes out in words."""
-    if database.path is not None:
-        check_file(database)
+    refuse_missing(database)
     made = engine(database)
     try:
         with _worded(database), made.connect() as connection:
             yield connection
     finally:
         made.dispose()
+
+
+def refuse_missing(database: Database) -> None:
+    """Raises where a file is missing or not ours; whether a server has a database shows when it is connected to."""
+    if database.path is not None:
+        check_file(database)
 
 
 def check_file(database: Database) -> None:
@@ -159,6 +185,27 @@ def check_file(database: Database) -> None:
         raise Unusable(f"{database} cannot be read: {error.strerror}") from None
     if not _has_our_mark(header):
         raise Unusable(f"{database} is not a tracker database; it was left as it is. Name another with --db")
+    _refuse_super_journal(path)
+
+
+def _refuse_super_journal(path: Path) -> None:
+    """Raises where the journal beside a file names another file, which SQLite would delete on opening ours.
+
+    SQLite writes such a journal only for a transaction over several files, which the tracker never makes.
+    """
+    beside = path.with_name(path.name + "-journal")
+    try:
+        with beside.open("rb") as journal:
+            size = journal.seek(0, os.SEEK_END)
+            journal.seek(max(0, size - len(_SUPER_JOURNAL)))
+            ends_so = journal.read() == _SUPER_JOURNAL
+    except OSError:
+        return
+    if ends_so:
+        raise Unusable(
+            f"{beside} does not come from a tracker, and SQLite would delete a file that it names; nothing was opened. "
+            "Move it away, then check with: tracker db verify"
+        )
 
 
 def is_ours(path: Path) -> bool:
@@ -173,14 +220,20 @@ def _has_our_mark(header: bytes) -> bool:
 
 def _check_revision(database: Database, connection: Connection) -> None:
     """Raises unless the database has the form that this version reads and writes."""
+    found = refuse_newer(database, connection)
+    if found is None or found < REVISION:
+        raise Refused(f"{database} has an older form ({found}); bring it up to date with: tracker db upgrade")
+
+
+def refuse_newer(database: Database, connection: Connection) -> str | None:
+    """The form that the database has; raises `Refused` for one that only a newer version knows."""
     # A server has many databases that are not ours; a file has been told by its mark.
     if database.path is None and not sa.inspect(connection).has_table("alembic_version"):
         raise NotFound(f"there is no tracker database at {database}; make one with: tracker --db {database} init")
-    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    if found is None or found < REVISION:
-        raise Refused(f"{database} has an older form ({found}); bring it up to date with: tracker db upgrade")
-    if found > REVISION:
+    found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if found is not None and found > REVISION:
         raise Refused(f"{database} has a newer form ({found}) than this tracker knows ({REVISION}); update the tracker")
+    return found
 
 
 def _refuse_read_only(database: Database) -> None:

@@ -44,7 +44,7 @@ def _parties(connection: Connection, ids: set[str]) -> dict[str, Party]:
     """The parties with these ids; one that was merged into another is that other."""
     known = _chained(Party, connection, ids, lambda party: party.merged_into)
     merges = {party.id: party.merged_into if party.merged_into in known else None for party in known.values()}
-    return {party_id: known[last_of(party_id, merges)] for party_id in ids if party_id in known}
+    return {party_id: known[last_of(party_id, merges.get)] for party_id in ids if party_id in known}
 
 
 def _chained(

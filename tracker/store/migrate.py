@@ -6,9 +6,8 @@ revision has run they are dropped, made as `schema` says, and rebuilt from the j
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -16,10 +15,12 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.engine import Connection
 
-from tracker.errors import Refused, Unusable
+from tracker.errors import Unusable
 from tracker.resources import folder
-from tracker.store import records, schema
-from tracker.store.database import APPLICATION_ID, Database, engine
+from tracker.store import changes, records, schema
+from tracker.store.copies import back_up, placed
+from tracker.store.database import APPLICATION_ID, REVISION, Database, engine, exclusively, refuse_newer
+from tracker.store.released import SCHEMAS, fingerprint
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -36,18 +37,8 @@ def create(target: Database, fill: Callable[[Connection], None]) -> None:
     if target.path is None:
         _make(target, fill)
         return
-    if not target.path.absolute().parent.is_dir():
-        raise Unusable(
-            f"the folder {target.path.absolute().parent} does not exist; make it first, or name another with --db"
-        )
-    partial = target.path.with_name(f"{target.path.name}.{os.getpid()}.partial")
-    try:
+    with placed(target.path) as partial:
         _make(Database(str(partial)), fill)
-        _put_in_place(partial, target)
-    finally:
-        for leftover in (partial, partial.with_name(partial.name + "-journal")):
-            with suppress(FileNotFoundError):
-                leftover.unlink()
 
 
 def _make(target: Database, fill: Callable[[Connection], None]) -> None:
@@ -67,34 +58,82 @@ def _make(target: Database, fill: Callable[[Connection], None]) -> None:
         made.dispose()
 
 
-def _put_in_place(partial: Path, target: Database) -> None:
-    """Gives the finished file its name, unless somebody else made that file meanwhile."""
-    path = target.path
-    assert path is not None  # noqa: S101 - only files are put in place
-    try:
-        os.link(partial, path)
-    except FileExistsError:
-        raise Refused(f"{target} has been made by somebody else meanwhile; it was left as it is") from None
-    except OSError:  # a file system without hard links
-        if path.exists():
-            raise Refused(f"{target} has been made by somebody else meanwhile; it was left as it is") from None
-        partial.rename(path)
-
-
 def bring_up_to_date(connection: Connection) -> None:
     """Runs the missing revisions within the caller's transaction, then makes the derived tables and views anew."""
+    drop_derived(connection)  # first: an old view would keep a revision from altering what it looks at
     command.upgrade(config(connection), "head")
     make_derived(connection)
-    for batch in records.all_histories(connection):
+    for batch in changes.all_histories(connection):
         records.rebuild(connection, batch)
 
 
+def drop_derived(connection: Connection) -> None:
+    """Drops every view, and every table but the journal's, whichever version made them."""
+    found = sa.inspect(connection)
+    quote = connection.dialect.identifier_preparer.quote
+    for name in found.get_view_names():
+        connection.exec_driver_sql(f"DROP VIEW {quote(name)}")
+    known = [table.name for table in reversed(schema.DERIVED)]
+    kept = {schema.change.name, schema.changeset.name, "alembic_version"}
+    there = set(found.get_table_names()) - kept
+    for name in [*sorted(there - set(known)), *(name for name in known if name in there)]:
+        connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
+
+
 def make_derived(connection: Connection) -> None:
-    """Drops the record tables and views, if there are any, and makes them as `schema` says."""
-    views = schema.views(connection.dialect.name)
-    for name in views:
-        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
-    schema.metadata.drop_all(connection, schema.DERIVED)
+    """Makes the record tables and views as `schema` says."""
     schema.metadata.create_all(connection, schema.DERIVED)
-    for name, select in views.items():
+    for name, select in schema.views(connection.dialect.name).items():
         connection.exec_driver_sql(f"CREATE VIEW {name} AS {select.strip()}")
+
+
+# An older file. ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """From which form a database was brought up to date, and where it is kept as it was; None on a server."""
+
+    revision: str | None
+    backup: Path | None
+
+
+def upgrade(target: Database) -> Upgraded | None:
+    """Brings a database up to date; None where it is already. Whole, or not at all; a file is backed up before.
+
+    Raises `Refused` for a database from a newer version, which is left untouched.
+    """
+    with exclusively(target) as connection:
+        before = refuse_newer(target, connection)
+        if before == REVISION and is_as_released(connection):
+            return None
+        backup = back_up(target, "upgrade") if target.path is not None else None
+        counts = _journal_size(connection)
+        bring_up_to_date(connection)
+        _check_upgraded(target, connection, counts)
+        return Upgraded(before, backup)
+
+
+def is_as_released(connection: Connection) -> bool:
+    """Whether the file's tables, indexes and views are those that this version makes; a server's are not compared."""
+    if connection.dialect.name != "sqlite":
+        return True
+    found = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_schema")
+    return fingerprint(tuple(row) for row in found) == SCHEMAS[REVISION]
+
+
+def _journal_size(connection: Connection) -> tuple[int, ...]:
+    """How many changesets, changes and records there are."""
+    asked = (
+        "SELECT count(*) FROM changeset",
+        "SELECT count(*) FROM change",
+        "SELECT count(DISTINCT record) FROM change",
+    )
+    return tuple(connection.exec_driver_sql(each).scalar() or 0 for each in asked)
+
+
+def _check_upgraded(target: Database, connection: Connection, counts: tuple[int, ...]) -> None:
+    """Raises, so that nothing is saved, unless the journal is all there and the tables are those of a new file."""
+    broken = connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if _journal_size(connection) != counts or broken or not is_as_released(connection):
+        raise Unusable(f"{target} does not come out whole when it is brought up to date; it was left as it was")

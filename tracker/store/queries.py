@@ -14,12 +14,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from tracker.domain import records
+from tracker.domain.chains import last_of
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Event, OwnType, Provision, Record
 from tracker.domain.text import fold
 from tracker.errors import NotFound, NotUnderstood
 from tracker.store import schema, search
-from tracker.store.records import BATCH, MAIN, references
+from tracker.store.changes import CHANGESET, batches
+from tracker.store.records import MAIN, references
 
 _MOST_WORDS = 20  # of a search; SQLite's expressions end at a depth of 1,000
 
@@ -158,6 +160,22 @@ def find(connection: Connection, typed: str, *kinds: str) -> str:
     raise NotFound(f"there is no {' or '.join(wanted) if kinds else 'record'} {typed!r}")
 
 
+def kind_of(connection: Connection, record: str) -> str | None:
+    """The kind of the record with this id."""
+    table = schema.change
+    return connection.scalar(sa.select(table.c.kind).where(table.c.record == record).limit(1))
+
+
+def disputed(connection: Connection, among: Sequence[str] | None = None) -> list[str]:
+    """The ids of the records on which people disagree, in order; of all, or of those `among` which to look."""
+    found: set[str] = set()
+    for table in MAIN.values():
+        query = sa.select(table.c.uuid).where(table.c.disputed.is_not(None))
+        for some in [None] if among is None else batches(among):
+            found.update(connection.scalars(query if some is None else query.where(table.c.uuid.in_(some))))
+    return sorted(found)
+
+
 def _title(connection: Connection, kind: str, uuid: str) -> str:
     table = MAIN[kind]
     names = [table.c[name] for name in ("title", "name", "publisher", "key") if name in table.c]
@@ -223,14 +241,12 @@ def parties_named(connection: Connection, name: str) -> list[str]:
 def _kept(connection: Connection, uuid: str) -> str:
     """What a party was merged into, and that into; itself where nothing."""
     other = schema.party.alias("other")
-    met = {uuid}
-    while True:
-        query = sa.select(other.c.uuid).join(schema.party, schema.party.c.merged_into == other.c.id)
-        following = connection.scalar(query.where(schema.party.c.uuid == uuid, ~other.c.deleted))
-        if following is None or following in met:
-            return uuid
-        met.add(following)
-        uuid = following
+    query = sa.select(other.c.uuid).join(schema.party, schema.party.c.merged_into == other.c.id)
+
+    def following(party: str) -> str | None:
+        return connection.scalar(query.where(schema.party.c.uuid == party, ~other.c.deleted))
+
+    return last_of(uuid, following)
 
 
 def merged_into(connection: Connection, uuids: Set[str]) -> frozenset[str]:
@@ -298,11 +314,11 @@ def counts(connection: Connection) -> dict[str, int]:
 def changesets(connection: Connection, *, author: str | None = None) -> Iterator[Changeset]:
     """Changesets, newest first; of one author, or all."""
     table = schema.changeset
-    query = sa.select(*table.c["author", "wall_ms", "app", "note", "nonce", "undoes"])
+    query = sa.select(*CHANGESET)
     if author is not None:
         query = query.where(table.c.author == author)
-    # The local id is the order of arrival: two commands may share a millisecond, and clocks go back.
-    for row in connection.execute(query.order_by(table.c.id.desc())):
+    # By the clock, so that what a merge brought stands where it belongs; then by arrival: two may share a millisecond.
+    for row in connection.execute(query.order_by(table.c.wall_ms.desc(), table.c.id.desc())):
         yield Changeset(*row)
 
 
@@ -371,6 +387,7 @@ _USES: Mapping[str, Sequence[tuple[sa.Column[Any], sa.Table]]] = {
         (schema.participant.c.party_id, schema.event),
         (schema.claim.c.speaker_id, schema.event),
         (schema.claim_against.c.party_id, schema.event),
+        (schema.party_distinction.c.party_id, schema.party),
         (schema.party.c.merged_into, schema.party),
     ],
     "source": [
@@ -425,10 +442,10 @@ def loose_ends(
     kinds = {table: kind for kind, table in MAIN.items()}
     for table, uuids in met.ids.items():
         asked = sorted(uuid for uuid in uuids if (table, uuid) not in mine)
-        there = {uuid for ids in _batches(asked) for uuid in connection.scalars(_present(table.c.uuid, ids, table))}
+        there = {uuid for ids in batches(asked) for uuid in connection.scalars(_present(table.c.uuid, ids, table))}
         yield from (f"{kinds[table]} {uuid} is referred to and is not here" for uuid in asked if uuid not in there)
     keys = sorted(met.keys - {record.key for record in beside if isinstance(record, Provision)})
-    known = {key for some in _batches(keys) for key in known_provisions(connection, some)}
+    known = {key for some in batches(keys) for key in known_provisions(connection, some)}
     yield from (f"provision {key} is referred to and is not here" for key in keys if key not in known)
     yield from _circles(connection, wanted, {record.id: record for record in beside})
     for own in (record for record in wanted if isinstance(record, OwnType)):
@@ -469,10 +486,6 @@ def _roles_taken(connection: Connection, type_name: str) -> set[str]:
 
 def _present(column: sa.ColumnElement[str], values: Sequence[str], table: sa.Table) -> sa.Select[Any]:
     return sa.select(column).where(column.in_(values), ~table.c.deleted)
-
-
-def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
 
 
 def listed(connection: Connection, kind: str, text: str | None) -> Iterator[tuple[str, str, str]]:

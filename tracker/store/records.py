@@ -6,7 +6,7 @@ turns journal into rows. Reading a record back is reading its changes: the table
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,16 +15,13 @@ from sqlalchemy.engine import Connection
 
 from tracker.domain import journal, records, shape
 from tracker.domain.dates import PartialDate
-from tracker.domain.journal import Change, Changeset
+from tracker.domain.journal import Change, Changeset, Shown
 from tracker.domain.records import OwnType, Record
-from tracker.domain.shape import Json
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import EVENT_TYPES, EventType, EventTypes
 from tracker.errors import NotFound, Refused, Unusable
 from tracker.store import schema, search
-
-BATCH = 500
-"""Records handled together: few enough for flat memory and SQLite's limit on variables, many enough for speed."""
+from tracker.store.changes import BATCH, History, add, histories, next_id
 
 MAIN: Mapping[str, sa.Table] = {
     "event": schema.event,
@@ -52,6 +49,7 @@ LISTS: Mapping[type[Any], sa.Table] = {
     records.RegistryFlag: schema.party_flag,
     records.Identifier: schema.party_identifier,
     records.Listing: schema.party_listing,
+    records.Distinction: schema.party_distinction,
     records.Cap: schema.provision_cap,
     records.Role: schema.event_type_role,
 }
@@ -68,82 +66,16 @@ REFERENCES: Mapping[str, sa.Table] = {
 """The record fields that hold another record's id, and where that record is."""
 
 Row = dict[str, Any]
-History = list[Change]
 
 
 # Reading. ----------------------------------------------------------------------------------------------------------
 
 
-def histories(connection: Connection, ids: Sequence[str]) -> dict[str, History]:
-    """The changes of each record among `ids` that has any."""
-    found: dict[str, History] = {}
-    for start in range(0, len(ids), BATCH):
-        which = schema.change.c.record.in_(ids[start : start + BATCH])
-        for change in _changes(connection, which, schema.change.c.record):
-            found.setdefault(change.record, []).append(change)
-    return found
-
-
-def all_histories(connection: Connection) -> Iterator[list[History]]:
-    """Every record's changes, in batches by record id; memory stays flat."""
-    for page in record_pages(connection):
-        yield list(histories(connection, page).values())
-
-
-def record_pages(connection: Connection) -> Iterator[list[str]]:
-    """The ids of every record that the journal has a change of, in order, a batch at a time."""
-    last = ""
-    while True:
-        page = sa.select(schema.change.c.record).where(schema.change.c.record > last).distinct()
-        ids = list(connection.scalars(page.order_by(schema.change.c.record).limit(BATCH)))
-        if not ids:
-            return
-        yield ids
-        last = ids[-1]
-
-
-def _changes(connection: Connection, which: sa.ColumnElement[bool], *order: sa.ColumnElement[Any]) -> Iterator[Change]:
-    """The changes that `which` selects, by `order` and then as they came into this file."""
-    query = (
-        sa.select(
-            *schema.change.c["record", "kind", "new_values", "parents"],
-            *schema.changeset.c["author", "wall_ms", "app", "note", "nonce", "undoes"],
-        )
-        .join(schema.changeset, schema.changeset.c.id == schema.change.c.changeset)
-        .where(which)
-        .order_by(*order, schema.change.c.id)
-    )
-    for record, kind, values, parents, *changeset in connection.execute(query):
-        yield _change(record, kind, values, parents, Changeset(*changeset))
-
-
-def _change(record: str, kind: str, values: str, parents: str | None, changeset: Changeset) -> Change:
-    """One change as its row holds it. Raises `Unusable` where that can no longer be read."""
-    try:
-        given, seen = journal.loads(values), journal.loads(parents) if parents else {}
-        parent_ids = {name: tuple(ids) for name, ids in seen.items()}
-    except (ValueError, TypeError, AttributeError):
-        given, parent_ids = None, {}
-    if kind not in MAIN or not isinstance(given, dict):
-        raise Unusable(f"the journal of {record} is damaged; restore a backup (tracker db verify says what else is)")
-    return Change(record, kind, changeset, given, parent_ids)
-
-
-def changes_of(connection: Connection, changeset: str) -> list[Change]:
-    """What one changeset did, in the order in which it did it."""
-    number = sa.select(schema.changeset.c.id).where(schema.changeset.c.hash == changeset).scalar_subquery()
-    return list(_changes(connection, schema.change.c.changeset == number))
-
-
 def load(connection: Connection, ids: Sequence[str]) -> dict[str, Record]:
     """The records among `ids` that exist, in the order asked for. Deleted ones are left out."""
     found = histories(connection, ids)
-    shown = {record_id: journal.shown(found[record_id]) for record_id in ids if record_id in found}
-    return {
-        record_id: record_of(found[record_id][0].kind, record_id, values)
-        for record_id, (values, exists) in shown.items()
-        if exists
-    }
+    shown = ((record_id, record_of(found[record_id])) for record_id in ids if record_id in found)
+    return {record_id: record for record_id, record in shown if record is not None}
 
 
 def load_one(connection: Connection, record_id: str) -> Record:
@@ -162,11 +94,18 @@ def event_types(connection: Connection) -> EventTypes:
     return dict(EVENT_TYPES) | {each.key: each.event_type for each in added if isinstance(each, OwnType)}
 
 
-def record_of(kind: str, record_id: str, values: Mapping[str, Json]) -> Record:
-    """The record that the journal shows these values of."""
+def record_of(history: History) -> Record | None:
+    """The record that a history shows; None where it is deleted, or where a redaction left too little of it."""
+    return _built(history, journal.shown(history))
+
+
+def _built(history: History, shown: Shown) -> Record | None:
+    kind, record_id = history[0].kind, history[0].record
+    if not shown.exists:
+        return None
     faults = shape.Faults()
-    record = records.unflatten(kind, record_id, values, faults)
-    if record is None:
+    record = records.unflatten(kind, record_id, shown.values, faults)
+    if record is None and not any(change.redaction for change in history):
         raise Unusable(f"the journal of {kind} {records.ref(record_id)} is damaged: {'; '.join(faults.found)}")
     return record
 
@@ -190,7 +129,6 @@ class Recorder:
         self.changeset = changeset
         self.written = Written()
         self._connection = connection
-        self._number: int | None = None
         self._types: dict[str, EventType] | None = None
 
     def save(self, wanted: Iterable[Record]) -> None:
@@ -228,7 +166,7 @@ class Recorder:
             before = histories(self._connection, [change.record for change in changes])
         for start in range(0, len(changes), BATCH):
             batch = changes[start : start + BATCH]
-            append(self._connection, self._changeset_number(), batch)
+            add(self._connection, batch)
             rebuild(self._connection, [[*before.get(change.record, []), change] for change in batch])
         self.written.changes += len(changes)
 
@@ -238,42 +176,6 @@ class Recorder:
             self._types = dict(event_types(self._connection))
         self._types |= {record.key: record.event_type for record in wanted if isinstance(record, OwnType)}
         return self._types
-
-    def _changeset_number(self) -> int:
-        if self._number is None:
-            known = sa.select(schema.changeset.c.id).where(schema.changeset.c.hash == self.changeset.id)
-            self._number = self._connection.scalar(known)
-        if self._number is None:
-            self._number = next_id(self._connection, schema.changeset)
-            row = {
-                name: getattr(self.changeset, name) for name in ("author", "wall_ms", "app", "note", "nonce", "undoes")
-            }
-            row |= {"id": self._number, "hash": self.changeset.id}
-            self._connection.execute(schema.changeset.insert(), row)
-        return self._number
-
-
-def append(connection: Connection, changeset: int, changes: Sequence[Change]) -> None:
-    """Adds changes to the journal, and nothing else."""
-    first = next_id(connection, schema.change)
-    rows = [
-        {
-            "id": first + offset,
-            "record": change.record,
-            "hash": change.id,
-            "kind": change.kind,
-            "changeset": changeset,
-            "new_values": journal.canonical(change.values).decode(),
-            "parents": journal.canonical(change.parents).decode() if change.parents else None,
-        }
-        for offset, change in enumerate(changes)
-    ]
-    connection.execute(schema.change.insert(), rows)
-
-
-def next_id(connection: Connection, table: sa.Table) -> int:
-    """The next free local id. There is one writer at a time, so nobody else takes it."""
-    return (connection.scalar(sa.select(sa.func.max(table.c.id))) or 0) + 1
 
 
 # From journal to tables. -------------------------------------------------------------------------------------------
@@ -349,24 +251,22 @@ class LocalIds:
 
 def rows_of(batch: Sequence[History], ids: LocalIds) -> dict[sa.Table, list[Row]]:
     """The rows, by table, that the tables must hold for these records."""
-    shown = [(history[0].kind, history[0].record, *journal.shown(history)) for history in batch]
-    built = [
-        (kind, uuid, values, record_of(kind, uuid, values) if exists else None) for kind, uuid, values, exists in shown
-    ]
+    shown = [(history, journal.shown(history)) for history in batch]
+    built = [(history[0].kind, history[0].record, said, _built(history, said)) for history, said in shown]
     for kind, main in MAIN.items():
         ids.look_up(main, [uuid for its_kind, uuid, _, _ in built if its_kind == kind])
     for table, uuids in references(record for *_, record in built if record is not None).ids.items():
         ids.look_up(table, uuids)
     rows: dict[sa.Table, list[Row]] = {}
-    for kind, uuid, values, record in built:
+    for kind, uuid, said, record in built:
         main = MAIN[kind]
         row = bare(main, uuid, ids)
         rows.setdefault(main, []).append(row)
         if record is None:
             # Readings and claims refer to a provision by its key, which outlives it.
-            row |= {"key": values.get("key")} if "key" in main.c else {}
+            row |= {"key": said.values.get("key")} if "key" in main.c else {}
         else:
-            row |= {"deleted": False, **_scalars(main, record, ids)}
+            row |= {"deleted": False, "disputed": said.disputed or None, **_scalars(main, record, ids)}
             _add_lists(rows, record, ids, {"owner": row["id"]}, TERMS.get(kind), record)
             for table, made in search.rows(record, row["id"]):
                 rows.setdefault(table, []).append(made)

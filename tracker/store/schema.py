@@ -29,6 +29,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     literal_column,
+    text,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateTable
@@ -55,6 +56,7 @@ _EVERYWHERE = {
     "uuid": "the record's id, the same in every copy of the file",
     "ref": "the eight characters that people type for the record",
     "deleted": "1 if somebody deleted the record; its history stays in the journal",
+    "disputed": "on how many points people disagree (`tracker conflicts` lists them); empty: on none",
     "part": "id of the part, fixed when it was made and the same in every copy",
     "position": "place in the list; numbers may be left out",
     "field": "the field of the record that the value belongs to",
@@ -98,6 +100,12 @@ def _needed(name: str, doc: str = "", key: str | None = None) -> Column[str]:
     return Column(name, Text, key=key or name, nullable=False, doc=doc or _EVERYWHERE.get(name))
 
 
+def _index_of_the_few(name: str, column: str) -> Index:
+    """Of the rows that hold something in a column that is empty in nearly all."""
+    held = text(f"{column} IS NOT NULL")
+    return Index(name, column, sqlite_where=held, postgresql_where=held)
+
+
 # The journal. ------------------------------------------------------------------------------------------------------
 
 changeset = Table(
@@ -108,7 +116,7 @@ changeset = Table(
     _needed("author", "who gave the command"),
     Column("wall_ms", BigInteger, nullable=False, comment="milliseconds since 1970 by the author's clock"),
     _needed("app", "the version of the tracker that wrote it; empty for what the tracker brings along"),
-    _needed("note", "the command in words"),
+    _words("note", "the command in words; empty: taken out with what a change of it held"),
     _needed("nonce", "random, so that two equal commands in one millisecond are two"),
     _words("undoes", "hash of the changeset that this one takes back"),
     UniqueConstraint("hash"),
@@ -135,8 +143,9 @@ change = Table(
     _words("parents", "JSON: for each field that had a value, the hashes of the changes its author was looking at"),
     # A redacted change loses its values for good; its id is then checked against their digest.
     _words("values_digest", "of a redacted change, the SHA-256 of the values that are gone"),
-    _words("redaction", "why the values were taken out"),
+    _words("redaction", "JSON: who took the values out, when, and why"),
     UniqueConstraint("record", "hash"),
+    _index_of_the_few("change_redaction_ix", "values_digest"),
     CheckConstraint("(new_values IS NULL) = (values_digest IS NOT NULL)", name="redacted"),
     CheckConstraint("(redaction IS NULL) = (values_digest IS NULL)", name="redaction"),
     CheckConstraint("length(hash) = 64", name="hash"),
@@ -155,9 +164,11 @@ def _record(name: str, *columns: Any, comment: str) -> Table:
         _needed("uuid"),
         _needed("ref"),
         Column("deleted", Boolean, nullable=False, doc=_EVERYWHERE["deleted"]),
+        Column("disputed", Integer, doc=_EVERYWHERE["disputed"]),
         *columns,
         UniqueConstraint("uuid"),
         Index(None, "ref"),
+        _index_of_the_few(f"{name}_disputed_ix", "disputed"),
         CheckConstraint("length(uuid) = 36", name="uuid"),
         CheckConstraint("length(ref) = 8", name="ref"),
         comment=comment,
@@ -309,6 +320,14 @@ party_listing = _part(
     _words("until"),
     _refers("source", "source"),
     comment="a party's listing under a provision or regime",
+)
+
+party_distinction = _part(
+    "party_distinction",
+    "party",
+    _refers("other_party", "party", "the party that it is not", key="party_id", nullable=False),
+    _words("note"),
+    comment="parties that look alike and are not the same",
 )
 
 source = _record(

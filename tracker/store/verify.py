@@ -12,18 +12,10 @@ from tracker.domain import records
 from tracker.domain.journal import Changeset
 from tracker.errors import TrackerError, Unusable
 from tracker.store import schema
-from tracker.store.records import (
-    BATCH,
-    MAIN,
-    History,
-    LocalIds,
-    Row,
-    bare,
-    histories,
-    record_pages,
-    rows_of,
-    tables_below,
-)
+from tracker.store.changes import BATCH, CHANGESET, History, histories, record_pages
+from tracker.store.database import REVISION
+from tracker.store.records import MAIN, LocalIds, Row, bare, rows_of, tables_below
+from tracker.store.released import SCHEMAS, fingerprint
 
 
 def verify(connection: Connection) -> Iterator[str]:
@@ -44,16 +36,17 @@ def _file(connection: Connection) -> Iterator[str]:
     for (found,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
         if found != "ok":
             yield f"file: {found}"
+    found = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_schema")
+    if fingerprint(tuple(row) for row in found) != SCHEMAS[REVISION]:
+        yield "file: its tables, indexes or views are not those of this version; tracker db upgrade makes them anew"
     for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         yield f"table {table}: row {row} refers to nothing in {parent}"
 
 
 def _changesets(connection: Connection) -> Iterator[str]:
-    table = schema.changeset
-    query = sa.select(*table.c["hash", "author", "wall_ms", "app", "note", "nonce", "undoes"])
-    for stored, *row in connection.execute(query, execution_options={"yield_per": BATCH}):
+    for row in connection.execute(sa.select(*CHANGESET), execution_options={"yield_per": BATCH}):
         changeset = Changeset(*row)
-        if changeset.id != stored:
+        if changeset.id != changeset.kept_id:
             yield f"journal: the changeset of {changeset.author} ({changeset.note}) is not what was written"
 
 

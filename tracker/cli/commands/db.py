@@ -22,7 +22,7 @@ def command() -> None:
 @JSON
 @click.pass_obj
 def info(settings: Settings, *, as_json: bool) -> None:
-    """What the file holds.
+    """What the file holds, in which form it is, and which backups lie beside it.
 
     \b
     Example:
@@ -30,15 +30,23 @@ def info(settings: Settings, *, as_json: bool) -> None:
     """
     from tracker.domain.text import shown
     from tracker.store import queries
+    from tracker.store.copies import kept_backups
     from tracker.store.database import REVISION, reading
 
     with reading(settings.database) as connection:
         counts = queries.counts(connection)
-    described = {"database": str(settings.database), "form": REVISION, **counts}
+        open_ = len(queries.disputed(connection))
+    path = settings.database.path
+    kept = [str(each) for each in kept_backups(settings.database)] if path else []
+    described = {"database": str(settings.database), "form": REVISION, **counts, "disputed": open_}
     if as_json:
-        print_json(described)
-    else:
-        click.echo("\n".join(f"{name:<10} {shown(str(value))}" for name, value in described.items()))
+        print_json({**described, "bytes": path.stat().st_size if path else None, "backups": kept})
+        return
+    click.echo("\n".join(f"{name:<10} {shown(str(value))}" for name, value in described.items()))
+    if path:
+        click.echo(f"{'bytes':<10} {path.stat().st_size}")
+    for each in kept:
+        click.echo(f"{'backup':<10} {shown(each)}")
 
 
 @command.command("verify")
@@ -64,3 +72,25 @@ def verify(settings: Settings, *, as_json: bool) -> int:
             click.echo(shown(fault))
     note(f"{len(found)} faults; tell whoever keeps this file" if found else "the tables say what the journal says")
     return int(ExitCode.LOOK if found else ExitCode.DONE)
+
+
+@command.command("upgrade")
+@click.pass_obj
+def upgrade(settings: Settings, /) -> None:
+    """Bring a file of an older version up to date. It is backed up before, and changed whole or not at all.
+
+    \b
+    Example:
+      tracker db upgrade
+    """
+    from tracker.domain.text import shown
+    from tracker.store.database import REVISION
+    from tracker.store.migrate import upgrade as bring_up_to_date
+
+    done = bring_up_to_date(settings.database)
+    if done is None:
+        note(f"it has the form of this version ({REVISION}) already; nothing was changed")
+        return
+    click.echo(f"{shown(str(settings.database))}: from form {done.revision} to {REVISION}")
+    if done.backup:
+        note(f"as it was before, the file is in {done.backup}")

@@ -14,20 +14,19 @@ from tracker.cli.context import DRY_RUN, JSON, Settings
 @JSON
 @click.pass_obj
 def command(settings: Settings, /, ref: str, *, as_json: bool, dry_run: bool) -> None:
-    """Delete a record that no other refers to. Its history stays, and undo brings it back.
+    """Delete a record that no other needs. Its history stays, and undo brings it back.
 
     \b
     Example:
       tracker delete GBN --dry-run
     """
     from tracker.actions.correct import delete
-    from tracker.actions.record import Recorded
     from tracker.cli.writing import write
 
     write(
         settings,
         f"delete {ref}",
-        lambda connection, recorder: Recorded(delete(connection, recorder, ref)),
+        lambda connection, recorder: delete(connection, recorder, ref),
         as_json=as_json,
         dry_run=dry_run,
     )

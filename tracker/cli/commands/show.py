@@ -7,7 +7,7 @@ import sys
 import click
 
 from tracker.cli import completing
-from tracker.cli.context import JSON, Settings, print_json, terminal_width
+from tracker.cli.context import JSON, Settings, note, print_json, terminal_width
 
 
 @click.command("show")
@@ -28,10 +28,12 @@ def command(settings: Settings, *, ref: str, format_: str | None, as_json: bool)
     from tracker.report import briefing
     from tracker.report.items import item
     from tracker.report.page import folded
+    from tracker.store import queries
     from tracker.store.database import reading
 
     with reading(settings.database) as connection:
         found = read.shown(connection, ref)
+        open_ = queries.disputed(connection, [found.record.id])
     record, directory = found.record, found.directory
     chosen = format_ or ("json" if as_json else "page")
     if chosen == "page":
@@ -43,3 +45,5 @@ def command(settings: Settings, *, ref: str, format_: str | None, as_json: bool)
         print_json({"ref": record.ref, **document_of(record, directory.party_name)})
     else:
         write_yaml([document_of(record, directory.party_name)], sys.stdout)
+    if open_:
+        note("warning: people disagree on this record, and only the latest values are shown; see: tracker conflicts")

@@ -1,0 +1,53 @@
+"""The next release, played: a revision after the present one, so that today's samples are those of an older version."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from unittest import mock
+
+from tracker import resources
+from tracker.actions.initialise import initialise
+from tracker.store import database, foreign, migrate, released, verify
+from tracker.store.database import Database
+
+REVISION = "0002"
+_SCRIPT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    op.add_column("changeset", sa.Column("device", sa.Text))
+"""
+
+
+@contextmanager
+def arrived() -> Iterator[Path]:
+    """For as long as it lasts, this tracker is the next version; gives a new, empty file of that version."""
+    with (
+        tempfile.TemporaryDirectory() as name,
+        mock.patch.multiple(migrate, REVISION=REVISION, folder=lambda _: Path(name) / "migrations"),
+    ):
+        shutil.copytree(resources.folder("migrations"), Path(name) / "migrations")
+        (Path(name) / "migrations" / "versions" / "0002_device.py").write_text(_SCRIPT)
+        fresh = Path(name) / "fresh.db"
+        with mock.patch.object(database, "REVISION", REVISION):
+            initialise(Database(str(fresh)), empty=True)
+        with closing(sqlite3.connect(fresh)) as connection:
+            made = released.fingerprint(connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema"))
+        known = {**released.SCHEMAS, REVISION: made}
+        with (
+            mock.patch.multiple(migrate, SCHEMAS=known),
+            mock.patch.multiple(verify, SCHEMAS=known, REVISION=REVISION),
+            mock.patch.multiple(foreign, SCHEMAS=known, REVISION=REVISION),
+            mock.patch.multiple(database, REVISION=REVISION),
+        ):
+            yield fresh

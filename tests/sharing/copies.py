@@ -1,0 +1,86 @@
+"""Copies of one file on a disk, and what tests do with them: edit as somebody, merge, compare."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from tests.store.builders import save
+from tracker.actions.export import documents
+from tracker.actions.merge import Merged, merge
+from tracker.actions.resolve import Disputed, disputed
+from tracker.domain import journal
+from tracker.domain.journal import Change, Changeset
+from tracker.domain.records import Record
+from tracker.exchange.documents import write_jsonl
+from tracker.store import schema
+from tracker.store.changes import all_histories
+from tracker.store.database import Database, reading, writing
+from tracker.store.verify import verify
+
+
+class Copy:
+    """One analyst's file."""
+
+    def __init__(self, path: Path, like: Path) -> None:
+        self.path = path
+        path.write_bytes(like.read_bytes())
+
+    @property
+    def database(self) -> Database:
+        return Database(str(self.path))
+
+    def save(self, *wanted: Record, **who_and_when: Any) -> Changeset:
+        with writing(self.database) as connection:
+            return save(connection, *wanted, **who_and_when)
+
+    def merge(self, *others: Copy) -> Merged:
+        return merge(self.database, [other.path for other in others])
+
+    @property
+    def changes(self) -> dict[str, Change]:
+        """Every change in the file, by id."""
+        with reading(self.database) as connection:
+            return {change.id: change for page in all_histories(connection) for history in page for change in history}
+
+    @property
+    def export(self) -> str:
+        with reading(self.database) as connection:
+            out = io.StringIO()
+            write_jsonl(documents(connection), out)
+            return out.getvalue()
+
+    @property
+    def disputed(self) -> list[Disputed]:
+        with reading(self.database) as connection:
+            return disputed(connection)
+
+    @property
+    def faults(self) -> list[str]:
+        with reading(self.database) as connection:
+            return list(verify(connection))
+
+    @property
+    def history(self) -> list[str]:
+        """The journal as a set, with everything that must be the same in every copy."""
+        change, changeset = schema.change, schema.changeset
+        names = ("record", "hash", "kind", "new_values", "parents", "values_digest", "redaction")
+        queries = (
+            sa.select(*(change.c[name] for name in names)),
+            sa.select(*changeset.c["hash", "author", "wall_ms", "note", "undoes"]),
+        )
+        with reading(self.database) as connection:
+            return sorted(repr(tuple(row)) for query in queries for row in connection.execute(query))
+
+    def same_as(self, other: Copy) -> bool:
+        return (self.export, self.history, self.disputed) == (other.export, other.history, other.disputed)
+
+
+def histories_of(changes: dict[str, Change]) -> dict[str, list[Change]]:
+    found: dict[str, list[Change]] = {}
+    for change in journal.union(changes.values()):
+        found.setdefault(change.record, []).append(change)
+    return found

@@ -1,0 +1,156 @@
+"""Whole copies of a database file: to share, to keep, and before anything that could go wrong.
+
+A copy is there whole or not at all: it is made under another name, checked, written through to the disk, and only then
+given its own. Automatic backups lie in a folder beside the file, and the last five of them are kept.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from tracker.errors import Refused, Unusable
+from tracker.store.database import Database, check_file
+
+KEPT = 5
+_NUMBERED = re.compile(r"(\d{4,})-[a-z-]+\.db")
+
+
+def copy_to(database: Database, target: Path) -> None:
+    """Copies the file to `target`, which must not be there yet: compacted, so that nothing deleted is left in it."""
+    path = file_of(database)
+    check_file(database)
+    with placed(target) as partial, _quietly(path) as connection:
+        connection.execute("VACUUM INTO ?", (str(partial),))
+        _check(partial)
+
+
+def back_up(database: Database, before: str) -> Path:
+    """Keeps the file as it is `before` something, such as a merge, and forgets all such copies but the newest five.
+
+    May be called while this process is about to write: it reads on a connection of its own, which waits for nobody.
+    """
+    path = file_of(database)
+    target = next_backup(database, f"before-{before}")
+    with placed(target) as partial, _quietly(path) as connection, closing(sqlite3.connect(partial)) as copy:
+        copy.execute("PRAGMA synchronous = OFF")  # it is written through once, at the end
+        connection.backup(copy)
+    for old in [each for each in kept_backups(database) if "-before-" in each.name][:-KEPT]:
+        old.unlink()
+    return target
+
+
+def next_backup(database: Database, why: str = "by-hand") -> Path:
+    """The path of the next backup in the folder beside the file, which is made if need be."""
+    folder = backups_of(database)
+    folder.mkdir(exist_ok=True)
+    # A running number, not the time: clocks go back, and the newest copy must never be the first to go.
+    number = max((each for each, _ in _numbered(folder)), default=0) + 1
+    return folder / f"{number:04}-{why}.db"
+
+
+def scrub(database: Database) -> None:
+    """Rewrites the file so that nothing that was taken out of it is left between its pages. A server does so itself."""
+    if database.path is not None:
+        with _quietly(file_of(database)) as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("VACUUM")
+
+
+def backups_of(database: Database) -> Path:
+    """The folder of a file's backups, beside it."""
+    path = file_of(database)
+    return path.with_name(f"{path.name}.backups")
+
+
+def kept_backups(database: Database) -> list[Path]:
+    """The backups in the folder beside the file, oldest first."""
+    return [path for _, path in sorted(_numbered(backups_of(database)))]
+
+
+def file_of(database: Database) -> Path:
+    if database.path is None:
+        raise Refused(f"{database} is on a server; copy it with the server's own tool (pg_dump)")
+    return database.path.absolute()
+
+
+def _numbered(folder: Path) -> list[tuple[int, Path]]:
+    """The backups in a folder, by number; what else somebody keeps there is left alone."""
+    if not folder.is_dir():
+        return []
+    found = ((_NUMBERED.fullmatch(path.name), path) for path in folder.iterdir())
+    return [(int(match[1]), path) for match, path in found if match]
+
+
+@contextmanager
+def _quietly(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection for reading `path`, whose failures come out in words."""
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as connection:
+            yield connection
+    except (sqlite3.Error, OSError) as error:
+        raise Unusable(f"{path} could not be copied ({error}); nothing was changed") from error
+
+
+def _check(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if found != "ok":
+        raise Unusable(f"the copy does not come out sound ({found}); look at the original with: tracker db verify")
+
+
+@contextmanager
+def placed(target: Path) -> Iterator[Path]:
+    """A path to make a file at, which gets its name `target` once it is whole and on the disk.
+
+    Raises `Refused` where there is something of that name: nothing is ever overwritten.
+    """
+    if not target.parent.is_dir():
+        raise Unusable(f"the folder {target.parent} does not exist; make it first")
+    if os.path.lexists(target):
+        raise Refused(f"{target} is there already and is not overwritten; name another file")
+    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
+    try:
+        yield partial
+        _write_through(partial)
+        _name(partial, target)
+        _write_through(target.parent)
+    except OSError as error:
+        raise Unusable(f"{target} cannot be made: {error.strerror}") from error
+    finally:
+        for leftover in (partial, partial.with_name(partial.name + "-journal")):
+            with suppress(OSError):
+                leftover.unlink()
+
+
+def _name(partial: Path, target: Path) -> None:
+    """Gives the finished file its name, unless somebody else made a file of that name meanwhile."""
+    try:
+        os.link(partial, target)
+    except FileExistsError:
+        raise Refused(f"{target} has been made by somebody else meanwhile; it was left as it is") from None
+    except OSError:  # a file system without hard links
+        if target.exists():
+            raise Refused(f"{target} has been made by somebody else meanwhile; it was left as it is") from None
+        partial.rename(target)
+
+
+def _write_through(path: Path) -> None:
+    """Waits until a file, or the names in a folder, are on the disk."""
+    if os.name == "nt" and path.is_dir():
+        return  # Windows cannot open a folder
+    number = os.open(path, os.O_RDONLY if path.is_dir() or os.name != "nt" else os.O_RDWR)
+    try:
+        if sys.platform == "darwin":
+            import fcntl
+
+            fcntl.fcntl(number, fcntl.F_FULLFSYNC)  # fsync alone does not empty the drive's own cache
+        else:
+            os.fsync(number)
+    finally:
+        os.close(number)

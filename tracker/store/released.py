@@ -1,0 +1,47 @@
+"""The schemas that were released, by revision: what a file from elsewhere may consist of.
+
+`python -m tests.samples` prints the line of a new one and keeps a sample of a file that has it. From the day of a
+release its line stays as it is: who alters the schema afterwards adds a revision.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+SCHEMAS: Mapping[str, str] = {
+    "0001": "2fe3168a993156daa6801161c2f428f138410a463a0d41e8977f868d9a1d4596",
+}
+
+
+def fingerprint(objects: Iterable[tuple[Any, ...]]) -> str:
+    """SHA-256 of everything in an sqlite_schema (type, name, tbl_name, sql), in whatever order its clauses stand.
+
+    The order of a table's constraints and the blanks between them are the writing library's, not ours.
+    """
+    lines = sorted("\t".join([kind, name, table, *_clauses(kind, sql)]) for kind, name, table, sql in objects)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _clauses(kind: str, sql: str | None) -> list[str]:
+    clauses = [" ".join(clause.split()).strip(" ,") for clause in (sql or "").split("\n")]
+    return sorted(clauses) if kind == "table" else clauses
+
+
+@cache
+def known_names() -> frozenset[str]:
+    """What every table, view and index of ours is called."""
+    from tracker.store import schema
+
+    tables = schema.metadata.tables.values()
+    indexes = {str(index.name) for table in tables for index in table.indexes}
+    automatic = {
+        f"sqlite_autoindex_{name}_{number}"
+        for name in (*schema.metadata.tables, "alembic_version")
+        for number in (1, 2)
+    }
+    full_text = {f"event_text_{part}" for part in ("data", "idx", "content", "docsize", "config")}  # as FTS5 keeps it
+    plain = {*schema.metadata.tables, *schema.views("sqlite"), "alembic_version"}
+    return frozenset({*plain, *indexes, *automatic, *full_text})
