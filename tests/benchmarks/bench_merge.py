@@ -1,8 +1,8 @@
-"""How long a merge takes: `python -m tests.benchmarks.bench_merge [EVENTS]`.
+"""How long a merge takes: `python -m tests.benchmarks.bench_merge [EVENTS [EVENTS]]`.
 
-500 changes, half new events and half edits, into EVENTS (20,000) that are in both; then the same difference in two files
-of a million changes, where only new events come. Prints times of this machine and what they consist of; tests guard the
-structure (tests/sharing/test_merging.py), not these figures.
+500 changes, half new events and half edits, into EVENTS (20,000) that are in both; then 500 new events into files of a
+million. Prints times of this machine and what they consist of; tests guard the structure
+(tests/sharing/test_merging.py), not these figures.
 """
 
 from __future__ import annotations
@@ -81,4 +81,4 @@ def run(events: int, *, real: bool) -> None:
 
 if __name__ == "__main__":
     run(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000, real=True)
-    run(1_000_000, real=False)
+    run(int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000, real=False)
