@@ -17,7 +17,8 @@ from pathlib import Path
 
 README = Path(__file__).parent.parent / "README.md"
 HOW_WE_RECORD = README.parent / "docs" / "how-we-record.md"
-PAGES = (README, HOW_WE_RECORD)
+REPORTS = README.parent / "docs" / "reports.md"
+PAGES = (README, HOW_WE_RECORD, REPORTS)
 
 _BLOCK = re.compile(r"(?<=```console\n).*?(?=```\n)", re.DOTALL)
 _COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)

@@ -57,6 +57,11 @@ def test_a_table_longer_than_the_screen_goes_through_the_pager(demo: Desk) -> No
     assert shown.startswith("DATE")
 
 
+def test_bytes_are_not_for_a_terminal(demo: Desk) -> None:
+    code, shown = at_a_terminal(demo.folder, "timeline", "KP", "-f", "pdf")
+    assert (code, "this format is for a file, not for a terminal; name one with -o" in shown) == (2, True)
+
+
 def test_add_asks_its_way_through_and_asks_again_what_it_cannot_read(desk: Desk) -> None:
     answers = [
         "A car",

@@ -20,6 +20,7 @@ ARGUMENTS = {
     "COUNTRY…": "one or several countries, by code or name: [COUNTRY](#country)",
     "FIELD": "the field as `tracker conflicts` prints it",
     "FILE.db": "a new file",
+    "FINDING": "the ref of a finding, as `tracker check` prints it",
     "FILE…": "one or several files; `-` is standard input",
     "KEY": "the key of a regime, instrument or paragraph: [KEY](#key)",
     "KIND": "how the first event stands to the second",

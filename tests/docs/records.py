@@ -18,6 +18,7 @@ LISTS_OF_WORDS: Mapping[str, str] = {
     "binds": "who has to obey it: `all`, or codes",
     "categories": "the goods it is about; none: goods do not decide",
     "hs": "the goods by HS digits, which also match longer codes, or ranges of chapters",
+    "event_types": "the types of event it is about, where not the goods decide but how they move",
     "subjects": "what else it is about, in words for people",
     "replaces": "keys of the provisions that it puts an end to",
     "amends": "keys of the provisions that it alters",

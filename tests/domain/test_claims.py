@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.factories import claim, event, violation
+from tests.factories import claim, event, party, source, violation
 from tracker.domain import claims
 from tracker.domain.claims import Standing
+from tracker.domain.directory import Directory
 from tracker.domain.records import Claim
 from tracker.domain.vocabulary import RAISING_STANCES, STANCES
 
@@ -27,17 +28,12 @@ WITHIN = {
 """A regime, its instruments and their paragraphs, one of them nested; and a regime of somebody else."""
 
 
-def spoken_on(said: Claim) -> str:
-    return str(said.date.earliest) if said.date else "0001-01-01"
+KNOWN = Directory(within=WITHIN)
 
 
-def reading(key: str, *said: Claim, **context: Any) -> Standing:
+def reading(key: str, *said: Claim, known: Directory = KNOWN) -> Standing:
     """How `key` stands where we read an event so, about which `said` was said."""
-    (standing,) = claims.readings(
-        event(*said, violations=(violation(key),)),
-        context.get("within", WITHIN),
-        context.get("spoken_on", spoken_on),
-    )
+    (standing,) = claims.readings(event(*said, violations=(violation(key),)), known)
     return standing
 
 
@@ -138,7 +134,7 @@ def test_each_reading_stands_for_itself() -> None:
         claim("RU", "denies", "unscr1718"),
         violations=(violation("unscr1718-8aiii"), violation("unscr2397-7"), violation("us-dprk")),
     )
-    standings = claims.readings(made, WITHIN, spoken_on)
+    standings = claims.readings(made, KNOWN)
     assert [(each.key, each.status) for each in standings] == [
         ("unscr1718-8aiii", "denied"),
         ("unscr2397-7", "assessed"),
@@ -166,7 +162,7 @@ def test_the_later_claim_need_not_be_the_stronger() -> None:
 
 def test_both_claims_stay_in_the_record() -> None:
     made = event(claim("RU", "alleges", "un-dprk", date="2023"), claim("RU", "denies", date="2024"))
-    claims.readings(made, WITHIN, spoken_on)
+    claims.readings(made, KNOWN)
     assert len(made.claims) == 2
 
 
@@ -186,14 +182,19 @@ def test_of_two_claims_on_one_day_the_one_recorded_last_counts() -> None:
     assert reading("unscr2397-7", *reversed(said)).status == "denied"
 
 
-def test_an_undated_claim_was_spoken_when_whoever_reads_the_sources_says() -> None:
-    undated, dated = claim("RU", "denies"), claim("RU", "alleges", "un-dprk", date="2024-02-20")
-
-    def with_sources(said: Claim) -> str:
-        return spoken_on(said) if said.date else "2024-03-01"
-
+def test_an_undated_claim_was_spoken_when_its_source_was_published() -> None:
+    wire = source(published="2024-03-01")
+    undated, dated = claim("RU", "denies", source_id=wire.id), claim("RU", "alleges", "un-dprk", date="2024-02-20")
     assert reading("unscr2397-7", undated, dated).status == "alleged"
-    assert reading("unscr2397-7", undated, dated, spoken_on=with_sources).status == "denied"
+    assert reading("unscr2397-7", undated, dated, known=replace(KNOWN, sources={wire.id: wire})).status == "denied"
+
+
+def test_two_parties_that_turned_out_to_be_one_are_one_speaker() -> None:
+    kept, merged = party("Ministry of Unification"), party("Unification Ministry")
+    said = claim(merged.id, "alleges", "un-dprk", date="2023"), claim(kept.id, "denies", date="2024")
+    assert reading("unscr2397-7", *said).status == "disputed"
+    known = replace(KNOWN, parties={kept.id: kept, merged.id: kept})
+    assert reading("unscr2397-7", *said, known=known).status == "denied"
 
 
 def test_a_party_is_one_speaker_whichever_country_it_spoke_for() -> None:
@@ -254,7 +255,7 @@ def test_what_speakers_named_stands_by_itself_in_the_order_first_named() -> None
         claim("GB", "condemns", "unscr1718"),
         violations=(violation("unscr2397-7"),),
     )
-    standings = claims.named(made, WITHIN, spoken_on)
+    standings = claims.named(made, KNOWN)
     assert [each.key for each in standings] == ["un-dprk", "unscr2397-7"]
     assert [each.violation for each in standings] == [None, made.violations[0]]
     assert not any(each.our_reading for each in standings)
@@ -273,4 +274,4 @@ def test_provisions_that_stand_in_a_circle_come_to_an_end(within: dict[str, str 
     wholes = list(claims.wholes(key, within))
     assert len(wholes) == len(set(wholes)) <= 5
     for about in "abcd":
-        reading(key, claim("KR", "finds", about), claim("RU", "denies", about), within=within)
+        reading(key, claim("KR", "finds", about), claim("RU", "denies", about), known=Directory(within=within))

@@ -252,7 +252,7 @@ def test_a_party_that_is_no_name_is_not_passed_over(name: Any) -> None:
 
 def test_a_document_says_what_kind_of_record_it_is() -> None:
     assert problems({"name": "KCNA"}) == [
-        "record: 'None' is no kind of record (one of event, party, provision, source, type)"
+        "record: 'None' is no kind of record (one of event, party, provision, source, text, type, waiver)"
     ]
     assert problems({"record": "partie"}) == ["record: 'partie' is no kind of record; did you mean party?"]
     assert problems({"record": ["event"]})[0].startswith("record: ")

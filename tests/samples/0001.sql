@@ -23,15 +23,17 @@ CREATE TABLE change (
 	CONSTRAINT change_redaction_ck CHECK ((redaction IS NULL) = (values_digest IS NULL))
 );
 INSERT INTO "change" VALUES(1,'3f77e5df-44c9-509c-a973-8f70dcf1e31f','9f9180acd00ce7502770f8e761b7656a94495c2c90301c6f1b758d2890ca7653','provision',1,'{"exists":true,"key":"a-regime","level":"regime","name":"a-regime"}',NULL,NULL,NULL);
-INSERT INTO "change" VALUES(2,'7c90719c-30b6-5c97-9297-636f9d1194b9','af303148b2c128f55a446f442a27ba6c427cb31d803fd93ba6d8402f9e7b0c65','event',1,'{"citations/f15b8519334187bf":{"position":0,"quote":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","where":"text"},"claims/853f30a2de3de210":{"about":"a-regime","against":[{"country":"KP","party_id":"afc2f094-8948-5bde-bdb8-c4fe78cb9165"}],"country":"KP","credibility":1,"date":"2023-09-12/2023-09-17","position":0,"quote":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","speaker_id":"afc2f094-8948-5bde-bdb8-c4fe78cb9165","stance":"reports","text":"text","where":"text"},"date":"2023-09-12/2023-09-17","date_as_typed":"text","exists":true,"items/20714c95806f8fb2":{"category":"arms","hs":"8703","name":"text","note":"text","position":0,"quantities":[{"amount":"750.5","bound":"~","date":"2023-09-12/2023-09-17","note":"text","per":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","unit":"text"}],"values":[{"amount":"750.5","bound":"~","currency":"EUR","date":"2023-09-12/2023-09-17","note":"text","per":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a"}]},"links/99628e587666dd2f":{"event_id":"887e4992-9bd1-535e-b23a-0693f35fbd30","kind":"follows","note":"text","position":0},"participants/5729e3fa28c5fffc":{"basis":"declared","country":"KP","date":"2023-09-12/2023-09-17","note":"text","party_id":"afc2f094-8948-5bde-bdb8-c4fe78cb9165","place":"text","position":0,"role":"giver"},"status":"planned","summary":"text","tags":["text"],"title":"text","type":"gift","violations/e8bfbea41ed1faf6":{"assessed_by":"text","assessed_on":"2024-02-20","assessment":"suspected","note":"text","position":0,"provision":"a-regime"}}',NULL,NULL,NULL);
+INSERT INTO "change" VALUES(2,'7c90719c-30b6-5c97-9297-636f9d1194b9','ea4afac1bde279b1b3d87405981a28de0b70ee03830d06b3fb7d8a165178901d','event',1,'{"citations/f15b8519334187bf":{"position":0,"quote":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","where":"text"},"claims/853f30a2de3de210":{"about":"a-regime","against":[{"country":"KP","party_id":"afc2f094-8948-5bde-bdb8-c4fe78cb9165"}],"country":"KP","credibility":1,"date":"2023-09-12/2023-09-17","position":0,"quote":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","speaker_id":"afc2f094-8948-5bde-bdb8-c4fe78cb9165","stance":"reports","text":"text","where":"text"},"date":"2023-09-12/2023-09-17","date_as_typed":"text","exists":true,"items/408803f867f906bc":{"category":"goods","hs":"8703","name":"text","note":"text","position":0,"quantities":[{"amount":"750.5","bound":"~","date":"2023-09-12/2023-09-17","note":"text","per":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","unit":"text"}],"values":[{"amount":"750.5","bound":"~","currency":"EUR","date":"2023-09-12/2023-09-17","note":"text","per":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a"}]},"links/99628e587666dd2f":{"event_id":"887e4992-9bd1-535e-b23a-0693f35fbd30","kind":"follows","note":"text","position":0},"participants/5729e3fa28c5fffc":{"basis":"declared","country":"KP","date":"2023-09-12/2023-09-17","note":"text","party_id":"afc2f094-8948-5bde-bdb8-c4fe78cb9165","place":"text","position":0,"role":"giver"},"status":"planned","summary":"text","tags":["text"],"title":"text","type":"gift","violations/e8bfbea41ed1faf6":{"assessed_by":"text","assessed_on":"2024-02-20","assessment":"suspected","note":"text","position":0,"provision":"a-regime"}}',NULL,NULL,NULL);
 INSERT INTO "change" VALUES(3,'0c7daefc-6163-54fd-b98d-7fcbc81a59b4','23fcf854e93ba36fdaf24ea1c822e311ebcc5286d16848d7e1dc4bf92d915545','party',1,'{"aliases/81b0d0748df6bd62":{"language":"ko","name":"text","position":0,"script":"text","since":"2023-09-12/2023-09-17","until":"2023-09-12/2023-09-17"},"country":"KP","distinctions/cebb896729de19e6":{"note":"text","party_id":"afc2f094-8948-5bde-bdb8-c4fe78cb9165","position":0},"exists":true,"flags/8cb2d474c43c4c49":{"country":"KP","position":0,"since":"2023-09-12/2023-09-17","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","until":"2023-09-12/2023-09-17"},"identifiers/86c095c24f549779":{"position":0,"scheme":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","value":"1000"},"kind":"person","listings/e737d80fcd9cd906":{"position":0,"provision":"a-regime","since":"2023-09-12/2023-09-17","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","until":"2023-09-12/2023-09-17"},"merged_into":"afc2f094-8948-5bde-bdb8-c4fe78cb9165","name":"text","note":"text"}',NULL,NULL,NULL);
-INSERT INTO "change" VALUES(4,'665e0db8-84f6-52d5-912b-f8e55311ad66','9d40083c00f24fea74d25d79bc7a78036c114dccf0e2639171681cb3dede059f','provision',1,'{"amends":["a-regime"],"binds":["text"],"caps":[{"amount":"750.5","currency":"EUR","note":"text","paragraph":"text","period":"text","rule":"text","since":"2023-09-12/2023-09-17","unit":"text","until":"2023-09-12/2023-09-17","value":"1000","what":"text"}],"categories":["text"],"content_verified":"yes","defines":["a-regime"],"direction":"to","exemptions":"text","exists":true,"hs":["8703"],"imposed_by":"text","key":"a-paragraph","level":"paragraph","lifts":["a-regime"],"measure":"text","measure_class":"ban","name":"text","narrows":["a-regime"],"note":"text","paragraph":"text","paragraph_verified":"yes","replaces":["a-regime"],"since":"2023-09-12/2023-09-17","sources":["text"],"status":"text","subjects":["text"],"summary":"text","symbol":"text","targets":["text"],"until":"2023-09-12/2023-09-17","widens":["a-regime"],"within":"a-regime"}',NULL,NULL,NULL);
-INSERT INTO "change" VALUES(5,'2f85bf96-9865-5ad6-9c33-7a69a6249a51','5eb9b0b65c50f6ffbdc0ce6a647a66c13a5656f6c154b8be6cf53d9fe90ddc3e','source',1,'{"archive_url":"https://example.org/b","author":"text","content_hash":"text","exists":true,"language":"ko","note":"text","page_date":"2023-09-12/2023-09-17","published":"2023-09-12/2023-09-17","publisher":"text","relays":"71c83bfd-e623-5172-ad53-2463c4b8e14a","reliability":"A","republication":true,"retrieved":"2023-09-12/2023-09-17","title":"text","url":"https://example.org/a"}',NULL,NULL,NULL);
-INSERT INTO "change" VALUES(6,'055475b8-d2a7-5f01-8d1f-18d50a0ebe4f','409ccb4e4782ff52d81f0320ec934c1c274abc93875f11763c58b3eff5e27dda','type',1,'{"exists":true,"key":"smuggling","roles/17858dfd4b1261e4":{"end":"from","position":0,"role":"giver"},"summary":"text"}',NULL,NULL,NULL);
-INSERT INTO "change" VALUES(7,'60ec9ed7-b6c2-5a16-8bd5-db2d8d167d7b','d4db91b55b38194255cfdbd74371daa100e3c76b31b85d5adfb2e7795d334ddd','party',2,'{"country":"KP","exists":true,"kind":"unknown","name":"Kim"}',NULL,NULL,NULL);
-INSERT INTO "change" VALUES(8,'4f27a494-e015-5955-9119-f7514903b3ae','e37a01184ac79704632c374ad4068ab98df675089e22a1a04c4d801cb5785993','party',2,'{"country":"KP","exists":true,"kind":"unknown","name":"Choe"}',NULL,NULL,NULL);
-INSERT INTO "change" VALUES(9,'60ec9ed7-b6c2-5a16-8bd5-db2d8d167d7b','89c93e79b09e27c2b7cac17b3c4d91eeb0b7206733b9fa6b0135a1b080e5a3d1','party',3,'{"note":"chairman"}',NULL,NULL,NULL);
-INSERT INTO "change" VALUES(10,'4f27a494-e015-5955-9119-f7514903b3ae','da30406227d99b7b112823bffd134f0a4b8bf38adeff9521c2330d311b1802f9','party',4,'{"exists":false}','{"exists":["e37a01184ac79704632c374ad4068ab98df675089e22a1a04c4d801cb5785993"]}',NULL,NULL);
+INSERT INTO "change" VALUES(4,'665e0db8-84f6-52d5-912b-f8e55311ad66','30c70729946f2642c5358f50a84010d6086e4218061cb272e021fcabd4a394cd','provision',1,'{"amends":["a-regime"],"binds":["text"],"caps":[{"amount":"750.5","currency":"EUR","note":"text","paragraph":"text","period":"text","rule":"text","since":"2023-09-12/2023-09-17","unit":"text","until":"2023-09-12/2023-09-17","value":"1000","what":"text"}],"categories":["goods"],"content_verified":"yes","defines":["a-regime"],"direction":"to","event_types":["gift"],"exemptions":"text","exists":true,"hs":["8703"],"imposed_by":"text","key":"a-paragraph","level":"paragraph","lifts":["a-regime"],"measure":"text","measure_class":"ban","name":"text","narrows":["a-regime"],"note":"text","paragraph":"text","paragraph_verified":"yes","replaces":["a-regime"],"since":"2023-09-12/2023-09-17","sources":["text"],"status":"text","subjects":["text"],"summary":"text","symbol":"text","targets":["text"],"until":"2023-09-12/2023-09-17","widens":["a-regime"],"within":"a-regime"}',NULL,NULL,NULL);
+INSERT INTO "change" VALUES(5,'2f85bf96-9865-5ad6-9c33-7a69a6249a51','f087e25533c78c90ffd45f22dbc226f35a5690e95a2ae178f606a48d17401bad','source',1,'{"archive_url":"https://example.org/b","author":"text","content_hash":"982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1","exists":true,"language":"ko","note":"text","page_date":"2023-09-12/2023-09-17","published":"2023-09-12/2023-09-17","publisher":"text","relays":"71c83bfd-e623-5172-ad53-2463c4b8e14a","reliability":"A","republication":true,"retrieved":"2023-09-12/2023-09-17","title":"text","url":"https://example.org/a"}',NULL,NULL,NULL);
+INSERT INTO "change" VALUES(6,'a1b1b3e3-a66b-5ceb-8b94-6ecd8dd000f0','8efebae3f109bfc46a8c9234d7da8e081a8d2f72de9ba2b35807faf17f820922','text',1,'{"exists":true,"key":"982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1","text":"text"}',NULL,NULL,NULL);
+INSERT INTO "change" VALUES(7,'055475b8-d2a7-5f01-8d1f-18d50a0ebe4f','409ccb4e4782ff52d81f0320ec934c1c274abc93875f11763c58b3eff5e27dda','type',1,'{"exists":true,"key":"smuggling","roles/17858dfd4b1261e4":{"end":"from","position":0,"role":"giver"},"summary":"text"}',NULL,NULL,NULL);
+INSERT INTO "change" VALUES(8,'609024de-a706-54f1-bfe5-236772f65b83','ba7188b582f17fc2c6ac4a61bae227430e933a2578ead9d0c86f1389bb15faa7','waiver',1,'{"exists":true,"key":"same-event:a:b","reason":"text"}',NULL,NULL,NULL);
+INSERT INTO "change" VALUES(9,'60ec9ed7-b6c2-5a16-8bd5-db2d8d167d7b','d4db91b55b38194255cfdbd74371daa100e3c76b31b85d5adfb2e7795d334ddd','party',2,'{"country":"KP","exists":true,"kind":"unknown","name":"Kim"}',NULL,NULL,NULL);
+INSERT INTO "change" VALUES(10,'4f27a494-e015-5955-9119-f7514903b3ae','e37a01184ac79704632c374ad4068ab98df675089e22a1a04c4d801cb5785993','party',2,'{"country":"KP","exists":true,"kind":"unknown","name":"Choe"}',NULL,NULL,NULL);
+INSERT INTO "change" VALUES(11,'60ec9ed7-b6c2-5a16-8bd5-db2d8d167d7b','89c93e79b09e27c2b7cac17b3c4d91eeb0b7206733b9fa6b0135a1b080e5a3d1','party',3,'{"note":"chairman"}',NULL,NULL,NULL);
+INSERT INTO "change" VALUES(12,'4f27a494-e015-5955-9119-f7514903b3ae','da30406227d99b7b112823bffd134f0a4b8bf38adeff9521c2330d311b1802f9','party',4,'{"exists":false}','{"exists":["e37a01184ac79704632c374ad4068ab98df675089e22a1a04c4d801cb5785993"]}',NULL,NULL);
 CREATE TABLE changeset (
 	id INTEGER NOT NULL, 
 	hash TEXT NOT NULL, 
@@ -184,7 +186,7 @@ CREATE TABLE item (
  WITHOUT ROWID
 
 ;
-INSERT INTO "item" VALUES(1,'20714c95806f8fb2',0,'text','arms','8703','text');
+INSERT INTO "item" VALUES(1,'408803f867f906bc',0,'text','goods','8703','text');
 CREATE TABLE item_quantity (
 	event INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
@@ -204,7 +206,7 @@ CREATE TABLE item_quantity (
  WITHOUT ROWID
 
 ;
-INSERT INTO "item_quantity" VALUES(1,'20714c95806f8fb2',0,'750.5','text','~','text','2023-09-12/2023-09-17',1,'text');
+INSERT INTO "item_quantity" VALUES(1,'408803f867f906bc',0,'750.5','text','~','text','2023-09-12/2023-09-17',1,'text');
 CREATE TABLE item_value (
 	event INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
@@ -224,7 +226,7 @@ CREATE TABLE item_value (
  WITHOUT ROWID
 
 ;
-INSERT INTO "item_value" VALUES(1,'20714c95806f8fb2',0,'750.5','EUR','~','text','2023-09-12/2023-09-17',1,'text');
+INSERT INTO "item_value" VALUES(1,'408803f867f906bc',0,'750.5','EUR','~','text','2023-09-12/2023-09-17',1,'text');
 CREATE TABLE link (
 	event INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
@@ -437,8 +439,9 @@ CREATE TABLE provision_term (
 ;
 INSERT INTO "provision_term" VALUES(2,'amends',0,'a-regime');
 INSERT INTO "provision_term" VALUES(2,'binds',0,'text');
-INSERT INTO "provision_term" VALUES(2,'categories',0,'text');
+INSERT INTO "provision_term" VALUES(2,'categories',0,'goods');
 INSERT INTO "provision_term" VALUES(2,'defines',0,'a-regime');
+INSERT INTO "provision_term" VALUES(2,'event_types',0,'gift');
 INSERT INTO "provision_term" VALUES(2,'hs',0,'8703');
 INSERT INTO "provision_term" VALUES(2,'lifts',0,'a-regime');
 INSERT INTO "provision_term" VALUES(2,'narrows',0,'a-regime');
@@ -475,7 +478,21 @@ CREATE TABLE source (
 	CONSTRAINT source_relays_fk FOREIGN KEY(relays) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
 );
 INSERT INTO "source" VALUES(1,'71c83bfd-e623-5172-ad53-2463c4b8e14a','CF2BHRAA',1,NULL,NULL,NULL,NULL,NULL,NULL,'0001-01-01',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
-INSERT INTO "source" VALUES(2,'2f85bf96-9865-5ad6-9c33-7a69a6249a51','D6K296JH',0,NULL,'text','text','https://example.org/a','text','2023-09-12/2023-09-17','2023-09-12','2023-09-12/2023-09-17','2023-09-12/2023-09-17','ko','A','https://example.org/b','text',1,1,'text');
+INSERT INTO "source" VALUES(2,'2f85bf96-9865-5ad6-9c33-7a69a6249a51','D6K296JH',0,NULL,'text','text','https://example.org/a','text','2023-09-12/2023-09-17','2023-09-12','2023-09-12/2023-09-17','2023-09-12/2023-09-17','ko','A','https://example.org/b','982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1',1,1,'text');
+CREATE TABLE source_text (
+	id INTEGER NOT NULL, 
+	uuid TEXT NOT NULL, 
+	ref TEXT NOT NULL, 
+	deleted BOOLEAN NOT NULL, 
+	disputed INTEGER, 
+	"key" TEXT, 
+	text TEXT, 
+	CONSTRAINT source_text_pk PRIMARY KEY (id), 
+	CONSTRAINT source_text_uuid_uq UNIQUE (uuid), 
+	CONSTRAINT source_text_uuid_ck CHECK (length(uuid) = 36), 
+	CONSTRAINT source_text_ref_ck CHECK (length(ref) = 8)
+);
+INSERT INTO "source_text" VALUES(1,'a1b1b3e3-a66b-5ceb-8b94-6ecd8dd000f0','SP6X007G',0,NULL,'982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1','text');
 CREATE TABLE violation (
 	event INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
@@ -494,23 +511,42 @@ CREATE TABLE violation (
 
 ;
 INSERT INTO "violation" VALUES(1,'e8bfbea41ed1faf6',0,'a-regime','suspected','text','2024-02-20','text');
+CREATE TABLE waiver (
+	id INTEGER NOT NULL, 
+	uuid TEXT NOT NULL, 
+	ref TEXT NOT NULL, 
+	deleted BOOLEAN NOT NULL, 
+	disputed INTEGER, 
+	"key" TEXT, 
+	reason TEXT, 
+	CONSTRAINT waiver_pk PRIMARY KEY (id), 
+	CONSTRAINT waiver_uuid_uq UNIQUE (uuid), 
+	CONSTRAINT waiver_uuid_ck CHECK (length(uuid) = 36), 
+	CONSTRAINT waiver_ref_ck CHECK (length(ref) = 8)
+);
+INSERT INTO "waiver" VALUES(1,'609024de-a706-54f1-bfe5-236772f65b83','CXSFCPW3',0,NULL,'same-event:a:b','text');
 CREATE INDEX change_changeset_ix ON change (changeset);
 CREATE INDEX change_redaction_ix ON change (values_digest) WHERE values_digest IS NOT NULL;
-CREATE INDEX event_ref_ix ON event (ref);
 CREATE INDEX event_disputed_ix ON event (disputed) WHERE disputed IS NOT NULL;
-CREATE INDEX event_type_ref_ix ON event_type (ref);
+CREATE INDEX event_ref_ix ON event (ref);
 CREATE INDEX event_type_disputed_ix ON event_type (disputed) WHERE disputed IS NOT NULL;
+CREATE INDEX event_type_ref_ix ON event_type (ref);
 CREATE INDEX party_folded_name_ix ON party (folded_name);
 CREATE INDEX party_disputed_ix ON party (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX party_ref_ix ON party (ref);
 CREATE INDEX provision_ref_ix ON provision (ref);
 CREATE INDEX provision_disputed_ix ON provision (disputed) WHERE disputed IS NOT NULL;
+CREATE INDEX source_ref_ix ON source (ref);
 CREATE INDEX source_url_ix ON source (url);
 CREATE INDEX source_disputed_ix ON source (disputed) WHERE disputed IS NOT NULL;
-CREATE INDEX source_ref_ix ON source (ref);
+CREATE INDEX source_text_key_ix ON source_text ("key");
+CREATE INDEX source_text_disputed_ix ON source_text (disputed) WHERE disputed IS NOT NULL;
+CREATE INDEX source_text_ref_ix ON source_text (ref);
+CREATE INDEX waiver_ref_ix ON waiver (ref);
+CREATE INDEX waiver_disputed_ix ON waiver (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX event_term_field_value_ix ON event_term (field, value);
-CREATE INDEX participant_party_ix ON participant (party);
 CREATE INDEX participant_country_timeline_ix ON participant (country, earliest, latest, event, role);
+CREATE INDEX participant_party_ix ON participant (party);
 CREATE INDEX party_alias_folded_name_ix ON party_alias (folded_name);
 CREATE INDEX party_identifier_scheme_value_ix ON party_identifier (scheme, value);
 CREATE INDEX provision_term_field_value_ix ON provision_term (field, value);
@@ -529,9 +565,22 @@ CREATE VIEW violation_status AS WITH RECURSIVE above(part, whole) AS (
           FROM above JOIN provision ON provision.key = above.whole
          WHERE provision.within IS NOT NULL
     ),
+    merges(party, became) AS (
+        SELECT id, id FROM party
+        UNION
+        SELECT merges.party, other.id
+          FROM merges JOIN party ON party.id = merges.became JOIN party AS other ON other.id = party.merged_into
+         WHERE NOT other.deleted
+    ),
+    kept(party, became) AS (
+        SELECT merges.party, merges.became
+          FROM merges JOIN party ON party.id = merges.became
+          LEFT JOIN party AS other ON other.id = party.merged_into AND NOT other.deleted
+         WHERE other.id IS NULL
+    ),
     counted AS (
         SELECT violation.event AS event, violation.part AS violation, claim.part AS claim, claim.position AS position,
-               claim.stance AS stance, claim.speaker AS speaker,
+               claim.stance AS stance, COALESCE(kept.became, claim.speaker) AS speaker,
                CASE WHEN claim.speaker IS NULL THEN claim.country END AS speaking_country, claim.country AS country,
                CASE WHEN claim.about IN (SELECT above.part FROM above WHERE above.whole = violation.provision)
                     THEN 1 ELSE 0 END AS names_it,
@@ -540,6 +589,7 @@ CREATE VIEW violation_status AS WITH RECURSIVE above(part, whole) AS (
           FROM violation
           JOIN claim ON claim.event = violation.event
           LEFT JOIN source ON source.id = claim.source
+          LEFT JOIN kept ON kept.party = claim.speaker
          WHERE (claim.stance IN ('alleges', 'investigates', 'assesses', 'finds')
                 AND (claim.about IN (SELECT above.whole FROM above WHERE above.part = violation.provision)
                      OR claim.about IN (SELECT above.part FROM above WHERE above.whole = violation.provision)))

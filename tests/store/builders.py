@@ -83,8 +83,11 @@ def delete(connection: Connection, record: Record, *, wall_ms: int = 0) -> Chang
 
 # A record with every field filled, whatever fields there come to be. --------------------------------------------------
 
+_DIGEST = records.digest_of_text("text")
 _FORMS: dict[str, Any] = {
+    "content_hash": _DIGEST,
     "type": "gift",
+    "event_types": "gift",
     "role": "giver",
     "language": "ko",
     "hs": "8703",
@@ -132,7 +135,7 @@ def _filling(field: shape.Field) -> Any:
 
 def one_of_each_kind() -> list[Record]:
     """A filled record of every kind; what they refer to is not among them, save the regime they name."""
-    keys = {"provision": "a-paragraph", "type": "smuggling"}
+    keys = {"provision": "a-paragraph", "type": "smuggling", "text": _DIGEST, "waiver": "same-event:a:b"}
     made = [
         filled(cls, id=records.id_of_key(kind, keys[kind]), key=keys[kind])
         if kind in keys

@@ -13,12 +13,12 @@ from tests.store.builders import claim, delete, event, known, party, provision, 
 from tracker.domain import claims
 from tracker.domain.claims import Standing
 from tracker.domain.directory import Directory
-from tracker.domain.records import Claim, Event, Provision
+from tracker.domain.records import Claim, Event, Party, Provision
 from tracker.store.database import Database, writing
 from tracker.store.directories import directory_for
 
 KEYS = ("un-dprk", "unscr1718", "unscr1718-8", "unscr1718-9", "eu-dprk")
-SPEAKERS = ("Ministry", "Kremlin", "never saved")
+SPEAKERS = ("Ministry", "Kremlin", "Unit", "never saved")
 SOURCES = ("dated", "later", "undated", "never saved")
 
 _keys = st.sampled_from(KEYS)
@@ -53,33 +53,43 @@ def _library(circle: bool) -> list[Provision]:
     ]
 
 
+def _speakers(merges: dict[str, str]) -> list[Party]:
+    """The parties, some of them merged into others or in a circle, but none into itself, which cannot be saved."""
+    into = {name: known("party", other) for name, other in merges.items() if other != name}
+    return [party(name, merged_into=into.get(name)) for name in SPEAKERS[:3]]
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     said=st.lists(st.tuples(_said, _read), min_size=1, max_size=4),
     circle=st.booleans(),
     gone=st.none() | _keys,
+    merges=st.dictionaries(st.sampled_from(SPEAKERS[:3]), st.sampled_from(SPEAKERS[:3]), max_size=3),
 )
 @example(
     said=[((claim("alleges", "un-dprk", date=None), claim("denies", date="2024")), (violation("unscr1718-8"),))],
     circle=False,
     gone=None,
+    merges={},
 )
 def test_the_view_says_what_the_domain_says(
-    database: Database, said: list[tuple[tuple[Claim, ...], tuple[Any, ...]]], circle: bool, gone: str | None
+    database: Database,
+    said: list[tuple[tuple[Claim, ...], tuple[Any, ...]]],
+    circle: bool,
+    gone: str | None,
+    merges: dict[str, str],
 ) -> None:
     there = [
         event(f"Event {number}", "2024", claims=spoken, violations=read) for number, (spoken, read) in enumerate(said)
     ]
     with writing(database, dry_run=True) as connection:
-        save(connection, *_library(circle), party("Ministry"), party("Kremlin"))
+        save(connection, *_library(circle), *_speakers(merges))
         save(connection, source("dated", "2024-02-25"), source("later", "2024-03"), source("undated"), *there)
         if gone:
             delete(connection, provision(gone))
         directory = directory_for(connection, there)
         assert _viewed(connection) == sorted(
-            _row(each, standing, directory)
-            for each in there
-            for standing in claims.readings(each, directory.within, directory.spoken_on)
+            _row(each, standing, directory) for each in there for standing in claims.readings(each, directory)
         )
 
 

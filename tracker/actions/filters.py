@@ -83,7 +83,7 @@ class ClaimFilter(NamedTuple):
     denied_by: Someone | None
 
     def keeps(self, event: Event, directory: Directory) -> bool:
-        standings = claims.standings(event, directory.within, directory.spoken_on)
+        standings = claims.standings(event, directory)
         if self.violations and not standings:
             return False
         if self.about and not any(self.about in claims.wholes(key, directory.within) for key in event.provision_keys):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
 
-from tracker.domain import journal, records
+from tracker.domain import claims, journal, records
 from tracker.domain.directory import Directory
 from tracker.domain.journal import Changeset, LogEntry
-from tracker.domain.records import Event, Record
+from tracker.domain.records import Event, Provision, Record, Source, SourceText
 from tracker.domain.shape import Json
 from tracker.store import queries
 from tracker.store.changes import histories
 from tracker.store.database import Connection
-from tracker.store.directories import directory_for
+from tracker.store.directories import directory_for, sources_from
 from tracker.store.records import load, load_one
 
 
@@ -23,18 +26,71 @@ def record(connection: Connection, ref: str) -> Record:
 
 def directory_of(connection: Connection, record: Record) -> Directory:
     """What one record refers to, as far as its page names it."""
+    if isinstance(record, Source):
+        return Directory(sources=sources_from(connection, [record.id]))
+    if isinstance(record, Provision):
+        return Directory(provisions=library(connection), within=queries.provision_wholes(connection))
     return directory_for(connection, [record] if isinstance(record, Event) else [])
 
 
-def page_of(connection: Connection, event: Event) -> tuple[list[Event], Directory]:
-    """One event, what it refers to, and nothing more."""
-    return [event], directory_for(connection, [event])
+class Shown(NamedTuple):
+    """A record with what its page tells besides: the events it links to, what uses it, the text kept of a source."""
+
+    record: Record
+    directory: Directory
+    linked: Mapping[str, Event]
+    users: Sequence[str]
+    text: str | None
 
 
-def linked(connection: Connection, event: Event) -> dict[str, Event]:
+MOST_USERS = 20
+
+
+def shown(connection: Connection, ref: str) -> Shown:
+    """The record that a ref, id or key names, with all that its page tells. Of its users no more than 21 refs."""
+    found = record(connection, ref)
+    directory = directory_of(connection, found)
+    if isinstance(found, Event):
+        directory = replace(directory, provisions={**directory.provisions, **_defining(connection, found, directory)})
+    return Shown(
+        found,
+        directory,
+        _linked(connection, found) if isinstance(found, Event) else {},
+        queries.users_of(connection, found, most=MOST_USERS + 1),
+        _text_of(connection, found) if isinstance(found, Source) else None,
+    )
+
+
+def _defining(connection: Connection, event: Event, directory: Directory) -> dict[str, Provision]:
+    """The provisions that define what those named in an event are about, and what they stand in."""
+    keys = queries.defining(connection, event.provision_keys)
+    whole = {key for each in keys for key in claims.wholes(each, directory.within)}
+    found = load(connection, sorted(records.id_of_key(Provision.KIND, key) for key in whole)).values()
+    return {each.key: each for each in found if isinstance(each, Provision)}
+
+
+def _text_of(connection: Connection, source: Source) -> str | None:
+    """The text that is kept of a source."""
+    kept = load(connection, [records.id_of_key(SourceText.KIND, source.content_hash)]) if source.content_hash else {}
+    return next((each.text for each in kept.values() if isinstance(each, SourceText)), None)
+
+
+def _linked(connection: Connection, event: Event) -> dict[str, Event]:
     """The events that `event` has links to, by id."""
     found = load(connection, [link.event_id for link in event.links])
     return {record_id: record for record_id, record in found.items() if isinstance(record, Event)}
+
+
+def library(connection: Connection) -> dict[str, Provision]:
+    """Every provision that is here by its key, the oldest first."""
+    found = load(connection, queries.record_ids(connection, Provision.KIND)).values()
+    provisions = [each for each in found if isinstance(each, Provision)]
+    return {each.key: each for each in sorted(provisions, key=_age)}
+
+
+def _age(provision: Provision) -> tuple[date, str]:
+    since = provision.since.earliest if provision.since else None
+    return since or date.min, provision.key
 
 
 def log_of(connection: Connection, ref: str) -> list[LogEntry]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tracker.actions.changesets import new_id
 from tracker.actions.desk import Ask, Desk, TypedParts, TypedPartyParts, read_typed, with_party_parts
 from tracker.domain import phrases, records, similarity, vocabulary
 from tracker.domain.dates import PartialDate
-from tracker.domain.records import Event, OwnType, Party, Provision, Record, Role, Source
+from tracker.domain.records import Event, OwnType, Party, Provision, Record, Role, Source, SourceText
 from tracker.domain.shape import Json
 from tracker.domain.typed_dates import read as read_date
 from tracker.domain.vocabulary import RAISING_STANCES
@@ -118,14 +118,24 @@ def refuse_duplicates(connection: Connection, event: Event, ask: Ask) -> None:
         raise Refused(f"this may be here already: {listed}; --duplicate-ok saves it all the same")
 
 
-def add_source(connection: Connection, recorder: Recorder, text: str, leave: Leave, as_of: date | None) -> Recorded:
-    """Saves a new source typed in the `;` form, or finds the one that has its web address and title."""
+def add_source(
+    connection: Connection, recorder: Recorder, typed: str, leave: Leave, as_of: date | None, text: str | None = None
+) -> Recorded:
+    """Saves a new source typed in the `;` form, or finds the one that has its web address and title.
+
+    With the `text` of what it said, that is kept too. Raises `Refused` where another text of it is kept already.
+    """
     desk = Desk(connection, leave.ask)
-    source_id = desk.new_source(text, as_of)
-    recorder.save(desk.saved())
-    found = load_one(connection, source_id)
-    assert isinstance(found, Source)  # noqa: S101 - a source was asked for
-    return Recorded(found, list(desk.new.values()), desk.warnings)
+    source_id = desk.new_source(typed, as_of)
+    made = desk.new.get(source_id) or load_one(connection, source_id)
+    assert isinstance(made, Source)  # noqa: S101 - a source was asked for
+    kept = [] if text is None else [SourceText.of(text)]
+    for each in kept:
+        if made.content_hash not in (None, each.key):
+            raise Refused(f"another text of {made.ref} is kept already; tracker show {made.ref} prints it")
+        made = replace(made, content_hash=each.key)
+    recorder.save([*desk.saved(), *kept, made])
+    return Recorded(made, list(desk.new.values()), desk.warnings)
 
 
 def add_party(

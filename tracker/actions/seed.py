@@ -9,33 +9,56 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-from tracker.domain.journal import Changeset
-from tracker.domain.records import Record
+from tracker.domain import journal
+from tracker.domain.journal import Change, Changeset
+from tracker.domain.records import Record, flatten, saveable
 from tracker.errors import NotFound
 from tracker.exchange.documents import read_yaml, record_of
 from tracker.resources import folder
-from tracker.store.changes import BATCH
+from tracker.store.changes import BATCH, histories
 from tracker.store.database import Connection
-from tracker.store.records import Recorder
+from tracker.store.records import Recorder, Written
 
 # Fixed for good: a changed word here would make every new file differ from the ones already in use.
-LIBRARY = Changeset(author="library:1", wall_ms=1_769_904_000_000, note="reference library, first edition")
+LIBRARY = (Changeset(author="library:1", wall_ms=1_769_904_000_000, note="reference library, first edition"),)
+"""The editions of the reference library. Each one's records stand in a folder of their own: library, library-2, …"""
+
 DEMO = Changeset(author="seeds:1", wall_ms=1_769_904_000_001, note="the demo's events")
 
 
 def load_library(connection: Connection) -> None:
-    """Puts the provisions into a new database."""
-    _load(connection, LIBRARY, "library")
+    """Puts every edition of the library into a database that does not have it yet, one after the other."""
+    for number, edition in enumerate(LIBRARY, start=1):
+        release(connection, edition, seeds("library" if number == 1 else f"library-{number}"))
+
+
+def release(connection: Connection, edition: Changeset, records: Iterator[Record]) -> Written:
+    """Brings an edition of the library in, whose records replace those of the last edition.
+
+    It is made in sight of former editions alone. So it is the same in every file; what an analyst corrected stands
+    beside it, in dispute where the two say different things, and is never written over.
+    """
+    recorder = Recorder(connection, edition)
+    while batch := list(islice(records, BATCH)):
+        before = histories(connection, [record.id for record in batch])
+        states = {record.id: journal.state(filter(_of_library, before.get(record.id, ()))) for record in batch}
+        changes = [
+            journal.edit(record.id, record.KIND, states[record.id], flatten(saveable(record)), edition)
+            for record in batch
+        ]
+        known = {change.id for history in before.values() for change in history}
+        recorder.apply([change for change in changes if change and change.id not in known], before)
+    return recorder.written
+
+
+def _of_library(change: Change) -> bool:
+    return change.changeset.author.startswith("library:")
 
 
 def load_demo(connection: Connection) -> None:
     """Puts the demo's events into a new database, with their parties and sources."""
-    _load(connection, DEMO, "events", "reference")
-
-
-def _load(connection: Connection, changeset: Changeset, *names: str) -> None:
-    recorder = Recorder(connection, changeset)
-    found = chain.from_iterable(map(seeds, names))
+    recorder = Recorder(connection, DEMO)
+    found = chain.from_iterable(map(seeds, ("events", "reference")))
     while batch := list(islice(found, BATCH)):
         recorder.save(batch)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, TextIO
 
 import click
 
@@ -69,19 +69,22 @@ def as_of_day(text: str | None) -> date | None:
 
 
 @contextmanager
-def output(path: Path | None) -> Iterator[TextIO]:
-    """Where to write: the terminal, by way of a pager where it is long; a pipe; or a file.
+def output(path: Path | None, *, binary: bool = False) -> Iterator[Any]:
+    """Where to write text, or bytes: the terminal, by way of a pager where it is long; a pipe; or a file.
 
-    A file is replaced only once the new one is complete.
+    A file is replaced only once the new one is complete. Bytes are never for a terminal.
     """
     if path is None:
-        yield from _to_terminal() if sys.stdout.isatty() else [sys.stdout]
+        if binary:
+            yield _pipe()
+        else:
+            yield from _to_terminal() if sys.stdout.isatty() else [sys.stdout]
         return
     path = path.resolve()  # a link stays a link
     if path.is_dir():
         raise NotUnderstood(f"{path} is a folder; name a file in it")
     if path.exists() and not path.is_file():  # a pipe or device is written to, never replaced
-        with path.open("w", encoding="utf-8", newline="") as stream:
+        with _opened(path, "w", binary=binary) as stream:
             yield stream
         return
     if path.is_file():
@@ -91,7 +94,7 @@ def output(path: Path | None) -> Iterator[TextIO]:
             raise Refused(f"{path} is a tracker database; name another file for the output")
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
-        with partial.open("x", encoding="utf-8", newline="") as file:
+        with _opened(partial, "x", binary=binary) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -101,6 +104,16 @@ def output(path: Path | None) -> Iterator[TextIO]:
     finally:
         with suppress(OSError):
             partial.unlink()
+
+
+def _opened(path: Path, mode: str, *, binary: bool) -> IO[Any]:
+    return path.open(f"{mode}b") if binary else path.open(mode, encoding="utf-8", newline="")
+
+
+def _pipe() -> BinaryIO:
+    if sys.stdout.isatty():
+        raise NotUnderstood("this format is for a file, not for a terminal; name one with -o")
+    return sys.stdout.buffer
 
 
 def _to_terminal() -> Iterator[TextIO]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from tracker.cli import completing
 from tracker.cli.context import AS_OF, JSON, Settings, as_of_day, note, output, terminal_width
 from tracker.domain.vocabulary import EVENT_STATUSES, VIOLATION_STATUSES
 from tracker.report.formats import ENDINGS, FORMATS
+
+if TYPE_CHECKING:
+    from tracker.actions.filters import Asked
 
 
 def _repeats(*names: str, metavar: str, help_: str, complete: completing.Completer | None = None) -> Any:
@@ -55,8 +58,17 @@ _OPTIONS = (
     AS_OF,
 )
 _PRINTING = (
-    click.option("-f", "--format", "format_", type=click.Choice(list(FORMATS)), help="Default: table."),
+    click.option(
+        "-f", "--format", "format_", type=click.Choice(list(FORMATS)), help="Default: by the ending, or table."
+    ),
     click.option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file."),
+    click.option("--dated", metavar="TEXT", help="A date to print in a report, as it stands; no clock is read."),
+    click.option(
+        "--lanes",
+        type=click.Choice(["type", "counterparty"]),
+        default="type",
+        help="What a lane of a picture holds.",
+    ),
     JSON,
 )
 
@@ -76,30 +88,52 @@ def printing(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def print_events(
-    settings: Settings, *, format_: str | None, path: Path | None, as_json: bool, as_of: str | None, **given: Any
+    settings: Settings,
+    *,
+    format_: str | None,
+    path: Path | None,
+    as_json: bool,
+    as_of: str | None,
+    dated: str | None,
+    lanes: str,
+    **given: Any,
 ) -> None:
     """Prints the events that the options ask for, in the format that they, or the file's ending, name."""
     from tracker.actions.filters import Asked, codes_of, events, told
     from tracker.report.entries import Report
     from tracker.report.formats import renderer
+    from tracker.report.heading import Heading
     from tracker.store import queries
     from tracker.store.database import reading
 
     asked = Asked(as_of=as_of_day(as_of), **given)
     codes = codes_of(asked)
     chosen = format_ or ("json" if as_json else ENDINGS.get(path.suffix, "table") if path else "table")
-    with reading(settings.database) as now, told(now, asked) as connection, output(path) as out:
-        report = Report(codes, events(connection, asked), frozenset(queries.disputed(connection)))
-        renderer(chosen)(report, out, None if path else terminal_width())
+    binary = FORMATS[chosen].binary
+    with reading(settings.database) as now, told(now, asked) as connection, output(path, binary=binary) as out:
+        heading = Heading(codes, _words(asked), dated, lanes)
+        in_dispute = frozenset(queries.disputed(connection))
+        report = Report(codes, events(connection, asked), heading, in_dispute)
+        renderer(FORMATS[chosen])(report, out, None if path else terminal_width())
     if not report.count:
-        note(_nothing(codes, narrowed=asked != Asked(countries=asked.countries)))
+        note(nothing(codes, narrowed=asked != Asked(countries=asked.countries)))
     elif path:
         note(f"wrote {path}: {report.count} events")
     if report.disputed:
         note(f"warning: people disagree on {report.disputed} of these; the latest values are shown (tracker conflicts)")
+    for warning in report.warnings:
+        note(f"warning: {warning}")
+    if report.cut:
+        note(f"warning: more than {report.count:,} events fit the filter; {chosen} holds the first {report.count:,}")
 
 
-def _nothing(codes: tuple[str, ...], *, narrowed: bool) -> str:
+def _words(asked: Asked) -> tuple[tuple[str, str], ...]:
+    from tracker.report.heading import filter_words
+
+    return tuple(filter_words({name: value for name, value in asked._asdict().items() if name != "countries"}))
+
+
+def nothing(codes: tuple[str, ...], *, narrowed: bool) -> str:
     from tracker.domain.countries import name
 
     of = f" of {', '.join(map(name, codes))}" if codes else ""

@@ -6,9 +6,11 @@ the status is None, printed as "alleged by nobody we have read".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from tracker.domain.chains import follow
+from tracker.domain.directory import Directory
 from tracker.domain.records import Claim, Event, Violation
 from tracker.domain.vocabulary import RAISING_STANCES
 
@@ -25,9 +27,6 @@ STRENGTH = {stance: strength for strength, stance in enumerate(RAISING_STANCES)}
 
 Within = Mapping[str, str | None]
 """Of each provision's key: the key of what it stands in, None for a regime."""
-
-SpokenOn = Callable[[Claim], str]
-"""The earliest day on which a claim may have been made, as ISO text; an undated claim takes its source's date."""
 
 
 class Standing(NamedTuple):
@@ -53,38 +52,34 @@ class Standing(NamedTuple):
 
 
 def wholes(key: str, within: Within) -> Iterator[str]:
-    """`key`, what it stands in, and so on up to the regime. Ends even where provisions stand in a circle."""
-    met: set[str] = set()
-    at: str | None = key
-    while at is not None and at not in met:
-        met.add(at)
-        yield at
-        at = within.get(at)
+    """`key`, what it stands in, and so on up to the regime."""
+    return follow(key, within.get)
 
 
-def readings(event: Event, within: Within, spoken_on: SpokenOn) -> list[Standing]:
+def readings(event: Event, known: Directory) -> list[Standing]:
     """How each paragraph stands that we hold to be at issue, in our order."""
-    return [_standing(violation.provision, violation, event, within, spoken_on) for violation in event.violations]
+    return [_standing(violation.provision, violation, event, known) for violation in event.violations]
 
 
-def named(event: Event, within: Within, spoken_on: SpokenOn) -> list[Standing]:
+def named(event: Event, known: Directory) -> list[Standing]:
     """How each provision stands that a speaker named to raise a violation, in the order first named."""
     keys = dict.fromkeys(claim.about for claim in event.claims if claim.about and claim.stance in RAISING_STANCES)
     ours = {violation.provision: violation for violation in event.violations}
-    return [_standing(key, ours.get(key), event, within, spoken_on) for key in keys]
+    return [_standing(key, ours.get(key), event, known) for key in keys]
 
 
-def standings(event: Event, within: Within, spoken_on: SpokenOn) -> list[Standing]:
+def standings(event: Event, known: Directory) -> list[Standing]:
     """What speakers named to raise a violation, then each reading of ours that none of them named, in order."""
-    spoken = named(event, within, spoken_on)
+    spoken = named(event, known)
     said = {each.key for each in spoken}
-    return [*spoken, *(each for each in readings(event, within, spoken_on) if each.key not in said)]
+    return [*spoken, *(each for each in readings(event, known) if each.key not in said)]
 
 
-def _standing(key: str, violation: Violation | None, event: Event, within: Within, spoken_on: SpokenOn) -> Standing:
+def _standing(key: str, violation: Violation | None, event: Event, known: Directory) -> Standing:
+    within = known.within
     up = frozenset(wholes(key, within))
     counting = [claim for claim in event.claims if counts(claim, key, up, within)]
-    latest = _latest_of_each_speaker(counting, spoken_on)
+    latest = _latest_of_each_speaker(counting, known)
     return Standing(
         key,
         violation,
@@ -108,9 +103,9 @@ def counts(claim: Claim, key: str, up: frozenset[str], within: Within) -> bool:
     return claim.about in up or key in wholes(claim.about, within)
 
 
-def _latest_of_each_speaker(claims: Iterable[Claim], spoken_on: SpokenOn) -> list[Claim]:
+def _latest_of_each_speaker(claims: Iterable[Claim], known: Directory) -> list[Claim]:
     """A later claim by the same speaker supersedes the earlier one in the status, never in the record."""
-    latest: dict[tuple[str | None, str | None], Claim] = {}
-    for claim in sorted(claims, key=spoken_on):
-        latest[claim.speaker_id, None if claim.speaker_id else claim.country] = claim
+    latest: dict[str | None, Claim] = {}
+    for claim in sorted(claims, key=known.spoken_on):
+        latest[known.voice(claim)] = claim
     return sorted(latest.values(), key=lambda claim: (claim.position, claim.id))

@@ -44,6 +44,11 @@ class Directory:
             dated = self.sources[claim.source_id].published
         return dated.earliest.isoformat() if dated and dated.earliest else NO_DAY
 
+    def voice(self, claim: Claim) -> str | None:
+        """Who speaks, the same for two parties that turned out to be one: a party's id, or a country's code."""
+        speaker = self.parties.get(claim.speaker_id or "")
+        return speaker.id if speaker else claim.speaker_id or claim.country
+
     def speaker(self, claim: Claim, event: Event) -> str:
         """`Ministry of Unification (KR)`, or the code of a country that speaks for itself."""
         return self.label(claim.speaker_id, claim.country, event)

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, TypeVar, cast
 
@@ -44,6 +44,8 @@ Level = Annotated[str, Word("level of provision", vocabulary.PROVISION_LEVELS)]
 ProvisionClass = Annotated[str, Word("class of provision", vocabulary.PROVISION_CLASSES)]
 Direction = Annotated[str, Word("direction", vocabulary.DIRECTIONS)]
 Verified = Annotated[str, Word("answer", vocabulary.VERIFIED)]
+Digest = Annotated[str, shape.Pattern(re.compile(r"[0-9a-f]{64}"), "a SHA-256 of 64 hexadecimal digits")]
+FullText = Annotated[str, shape.Text(1_000_000, lines=True)]
 Credibility = Annotated[int, shape.Number(1, 6)]
 
 
@@ -234,6 +236,14 @@ class Event(Record):
         return tuple(dict.fromkeys(party for party in (*taking_part, *speaking, *accused) if party))
 
     @property
+    def country_codes(self) -> tuple[str, ...]:
+        """Every country in it, once each: of participants, speakers and accused."""
+        taking_part = [participant.country for participant in self.participants]
+        speaking = [claim.country for claim in self.claims]
+        accused = [who.country for claim in self.claims for who in claim.against]
+        return tuple(dict.fromkeys(code for code in (*taking_part, *speaking, *accused) if code))
+
+    @property
     def provision_keys(self) -> tuple[str, ...]:
         """Every provision it names, once each: our readings, then what the speakers named."""
         named = [claim.about for claim in self.claims]
@@ -327,7 +337,7 @@ class Source(Record):
     language: Language | None = None
     reliability: Reliability | None = None
     archive_url: Line | None = None
-    content_hash: Line | None = None
+    content_hash: Digest | None = None  # of what it said: the key of the text, where that was kept
     relays: Id | None = None  # the source it republishes or quotes
     republication: YesNo = False  # it relays a source that it does not name
     note: Prose | None = None
@@ -339,6 +349,41 @@ class Source(Record):
                 yield f"{name} {address!r} is not a web address (http:// or https://)"
         if self.relays == self.id:
             yield "relays leads from the source to itself"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceText(Record):
+    """What a source said, kept word for word. Its key is its digest, so the same text kept twice is one record."""
+
+    KIND: ClassVar[str] = "text"
+    key: Digest
+    text: FullText
+
+    @classmethod
+    def of(cls, text: str) -> SourceText:
+        """The record of a text, which is as `tracker.domain.text.clean` leaves it."""
+        key = digest_of_text(text)
+        return cls(id=id_of_key(cls.KIND, key), key=key, text=text)
+
+    def problems(self, types: EventTypes = EVENT_TYPES) -> Iterator[str]:
+        if (self.key, self.id) != (digest_of_text(self.text), id_of_key(self.KIND, self.key)):
+            yield "key is not the SHA-256 of the text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver(Record):
+    """That a finding of `tracker check` is as it should be, and why. It travels with the file like any record.
+
+    Its key is that of the finding, made of the facts: with other facts it is another finding, and stands again.
+    """
+
+    KIND: ClassVar[str] = "waiver"
+    key: Line
+    reason: Prose
+
+    def problems(self, types: EventTypes = EVENT_TYPES) -> Iterator[str]:
+        if self.id != id_of_key(self.KIND, self.key):
+            yield f"key {self.key!r} does not fit its id: what a waiver is of never changes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -362,8 +407,9 @@ class Cap:
 class Provision(Record):
     """A regime, an instrument of it, or a paragraph of that; only some classes can be breached.
 
-    `targets` are country or region codes, or `party:NAME`; `hs` digits match as prefixes, ranges inclusive; `binds`
-    is `all` or the codes of those obliged. `direction` is seen from the target.
+    `targets` are country or region codes, or `party:NAME`; `binds` is `all` or the codes of those obliged;
+    `direction` is seen from the target. What it is about is said by `categories` and `hs` (digits match as prefixes,
+    ranges inclusive), or by `event_types` where not the goods decide but how they move. `subjects` are for people.
     """
 
     KIND: ClassVar[str] = "provision"
@@ -381,8 +427,9 @@ class Provision(Record):
     direction: Direction | None = None
     targets: tuple[Line, ...] = ()
     binds: tuple[Line, ...] = ()
-    categories: tuple[Line, ...] = ()
+    categories: tuple[Category, ...] = ()
     hs: tuple[HsRange, ...] = ()
+    event_types: tuple[TypeName, ...] = ()
     subjects: tuple[Line, ...] = ()
     since: Edtf | None = None
     until: Edtf | None = None
@@ -444,7 +491,9 @@ class OwnType(Record):
                 yield f"roles[{number}].role {each.role!r} is there twice"
 
 
-RECORD_CLASSES: Mapping[str, type[Record]] = {cls.KIND: cls for cls in (Event, Party, Provision, Source, OwnType)}
+RECORD_CLASSES: Mapping[str, type[Record]] = {
+    cls.KIND: cls for cls in (Event, Party, Provision, Source, SourceText, OwnType, Waiver)
+}
 """Every kind of record, in the order exports write them."""
 
 R = TypeVar("R", bound=Record)
@@ -467,12 +516,30 @@ def id_of_key(kind: str, key: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"{kind}:{key}".encode(errors="backslashreplace").decode()))
 
 
+def digest_of_text(text: str) -> str:
+    """The SHA-256 of a text's UTF-8 bytes, in hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def saveable(record: R, types: EventTypes = EVENT_TYPES) -> R:
     """`record` itself; raises `InvalidRecord` with everything that is wrong with it."""
     problems = list(record.problems(types))
     if problems:
         raise InvalidRecord(f"{record.KIND} {title_of(record)!r}", problems)
     return record
+
+
+def leads_to(record: Record) -> str | None:
+    """The id of the record that a source relays, a party was merged into or a provision stands in: its chain."""
+    match record:
+        case Source():
+            return record.relays
+        case Party():
+            return record.merged_into
+        case Provision(within=str(key)):
+            return id_of_key(Provision.KIND, key)
+        case _:
+            return None
 
 
 def title_of(record: Record) -> str:
@@ -528,19 +595,6 @@ def part_id_of(record_id: str, list_name: str, position: int, part: Part) -> str
 def id_of_pair(one: str, other: str) -> str:
     """The id of the part that says whether two records are one: the same whoever says it, and of which of the two."""
     return uuid.uuid5(NAMESPACE, " ".join(sorted((one, other)))).hex[:16]
-
-
-def end_of_chain(start: str, following: Callable[[str], str | None]) -> str:
-    """Where a chain of records leads, such as parties merged one into the other.
-
-    A merge of two files can close a chain to a circle. Its end is then the smallest id in it, from wherever one starts.
-    """
-    met = [start]
-    while (at := following(met[-1])) is not None:
-        if at in met:
-            return min(met[met.index(at) :])
-        met.append(at)
-    return met[-1]
 
 
 def flatten(record: Record) -> dict[str, Json]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import combinations
 
 from tracker.domain.records import Event
 from tracker.domain.text import fold
@@ -36,11 +37,15 @@ def likeness(one: str, other: str) -> float:
 
 
 def alike(event: Event, other: Event) -> bool:
-    """Whether two events of one type, time and country are probably one: a shared party, goods, or a near title."""
+    """Whether two events of one type, time and country are probably one: a shared party, goods, or a near title.
+
+    Goods tell nothing where a date has an open end: what was shipped by some day overlaps all that went before.
+    """
+    bounded = all(end is not None for each in (event, other) for end in (each.date.earliest, each.date.latest))
     return bool(
         {each.party_id for each in event.participants if each.party_id}
         & {each.party_id for each in other.participants if each.party_id}
-        or goods(event) & goods(other)
+        or (bounded and goods(event) & goods(other))
         or likeness(fold(event.title), fold(other.title)) >= NEAR_TITLES
     )
 
@@ -65,3 +70,20 @@ def likely_twins(title: str, beside: Iterable[tuple[str, str, bool]]) -> list[st
 def goods(event: Event) -> set[str]:
     """What moved, as far as two entries of it would agree: HS codes, and names."""
     return {each.hs for each in event.items if each.hs} | {fold(each.name) for each in event.items}
+
+
+def close_pairs(named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The pairs of ids whose names are equal or nearly so, the smaller id first; only names that share the beginning
+    of a word are compared."""
+    blocks: dict[str, list[tuple[str, str]]] = {}
+    for record_id, name in named:
+        folded = fold(name)
+        for start in {word[:3] for word in folded.split()}:
+            blocks.setdefault(start, []).append((record_id, folded))
+    near = {
+        (min(one[0], other[0]), max(one[0], other[0]))
+        for block in blocks.values()
+        for one, other in combinations(block, 2)
+        if likeness(one[1], other[1]) >= CLOSE_NAMES
+    }
+    return sorted(near)

@@ -51,6 +51,14 @@ def route(event: Event, types: EventTypes) -> list[str]:
     return ["/".join(start) or "?", *way, "/".join(finish) or "?"]
 
 
+def counterparties(event: Event, codes: frozenset[str], types: EventTypes) -> list[str]:
+    """The other countries in an event, those at the ends of a movement first, authorities last; once each."""
+    ranks = {"from": 0, "to": 0, "via": 1, "none": 1, "at": 2}
+    others = [each for each in event.participants if each.country and each.country not in codes]
+    others.sort(key=lambda each: 3 if each.role == "authority" else ranks[end_of(event, each.role, types)])
+    return list(dict.fromkeys(each.country for each in others if each.country))
+
+
 def order(event: Event) -> tuple[Any, ...]:
     """Earliest day, then latest, then title: stable to the byte."""
     return (*event.date.sort_key, event.title, event.id)

@@ -113,6 +113,9 @@ ROLE_MEANINGS: Vocabulary = {
 }
 """What each role of a standard type means."""
 
+TRAVELLING_ROLES = frozenset({"visitor"})
+"""The roles of those who travel themselves, whom a travel ban can touch."""
+
 STANDARD_ROLES = tuple(dict.fromkeys(role for event_type in EVENT_TYPES.values() for role in event_type.roles))
 """Every role of a standard type."""
 
@@ -241,47 +244,60 @@ DIRECTIONS: Vocabulary = {
 VERIFIED: Vocabulary = {"yes": "seen in a source", "no": "not seen in a source", "partly": "seen in part"}
 
 CATEGORIES: Mapping[str, str | None] = {
-    "arms": None,
+    "goods": None,
+    "arms": "goods",
     "small_arms": "arms",
     "heavy_weapons": "arms",
     "explosives": "arms",
-    "missile_items": None,
-    "wmd_items": None,
-    "uav": None,
-    "dual_use": None,
-    "luxury_goods": None,
-    "vehicles": None,
-    "aircraft": None,
+    "missile_items": "goods",
+    "wmd_items": "goods",
+    "uav": "aircraft",
+    "dual_use": "goods",
+    "luxury_goods": "goods",
+    "vehicles": "goods",
+    "aircraft": "goods",
     "helicopters": "aircraft",
-    "vessels": None,
-    "machinery": None,
-    "electrical": None,
-    "energy_equipment": None,
-    "crude_oil": None,
-    "refined_petroleum": None,
+    "vessels": "goods",
+    "machinery": "goods",
+    "electrical": "goods",
+    "energy_equipment": "goods",
+    "crude_oil": "goods",
+    "refined_petroleum": "goods",
     "aviation_fuel": "refined_petroleum",
-    "gas_liquids": None,
-    "coal": None,
-    "iron_steel": "metals",
-    "metals": None,
-    "gold": None,
-    "minerals": None,
-    "textiles": None,
+    "gas_liquids": "goods",
+    "coal": "goods",
+    "iron_steel": "goods",
+    "metals": "goods",
+    "gold": "goods",
+    "minerals": "goods",
+    "textiles": "goods",
     "seafood": "food",
-    "food": None,
-    "wood": None,
-    "statues": None,
-    "charcoal": None,
-    "sports_equipment": None,
+    "food": "goods",
+    "wood": "goods",
+    "statues": "goods",
+    "charcoal": "goods",
+    "sports_equipment": "goods",
     "funds": None,
     "cash": "funds",
+    "banking": None,
+    "real_estate": None,
     "labour": None,
-    "crew": None,
+    "crew": "labour",
     "training": None,
+    "arms_repair": None,
     "joint_venture": None,
     "science": None,
+    "insurance": None,
+    "registration": None,
+    "chartering": None,
+    "port_call": None,
+    "bunkering": None,
 }
-"""What an item is, each with the wider category that includes it, if one does."""
+"""What an item is, each with the wider category that includes it, if one does.
+
+Services to a ship are categories of their own: who insures a tanker passes on no vessel. `arms_repair` is arms sent to
+be repaired, `registration` the flag, `port_call` a call at a port or airport.
+"""
 
 
 def nearest(word: str, words: Iterable[str]) -> list[str]:

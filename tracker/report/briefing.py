@@ -2,43 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
 
-from tracker.domain import claims, shape
+from tracker.domain import claims, origins, shape
 from tracker.domain.claims import Standing
 from tracker.domain.directory import Directory
-from tracker.domain.records import Claim, Event, Participant, Record
+from tracker.domain.records import Claim, Event, Participant, Provision, Record, Source
 from tracker.domain.shape import Json
-from tracker.domain.text import shown
-from tracker.report import wording
+from tracker.domain.suggestions import in_force_on_some_day, in_force_words
+from tracker.report import provisions, wording
+from tracker.report.page import Line
 
 _LABEL = 15  # columns of the roles, and of the dates in WHO SAYS WHAT
 
 
-class Line(NamedTuple):
-    """A line of the page; what does not fit goes on below it, indented by `hang` columns."""
-
-    text: str = ""
-    hang: int = 6
-
-
-def page(record: Record, directory: Directory, linked: Mapping[str, Event], width: int) -> str:
-    """The page, its lines folded to `width`."""
-    lines = _event(record, directory, linked) if isinstance(record, Event) else _fields(record)
-    return "".join(f"{folded}\n" for line in lines for folded in _folded(line, width))
-
-
-def _folded(line: Line, width: int) -> list[str]:
-    from wcwidth import wrap
-
-    text = line.text.lstrip(" ")
-    start = " " * (len(line.text) - len(text))
-    rest = " " * line.hang
-    folded = wrap(
-        shown(text), width, initial_indent=start, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
-    )
-    return folded or [""]
+def page(
+    record: Record, directory: Directory, linked: Mapping[str, Event], users: Sequence[str], text: str | None
+) -> Iterator[Line]:
+    """The lines of the page; `users` are the refs of what refers to the record, `text` is what is kept of a source."""
+    if isinstance(record, Event):
+        yield from _event(record, directory, linked)
+    elif isinstance(record, Provision):
+        yield from provisions.page(record, directory)
+    else:
+        yield from _fields(record)
+    if isinstance(record, Source):
+        yield Line(f"  {'origin':<20}{_origin(record, directory, {})}", 22)
+    if users and not isinstance(record, Event):
+        yield from _heading("USED BY")
+        yield Line(f"  {', '.join(users[:20])}{' and others' if len(users) > 20 else ''}", 2)
+    if text:
+        yield from _heading("ITS TEXT, AS KEPT")
+        yield from (Line(f"  {line}", 2) for line in text.split("\n"))
 
 
 def _row(label: str, text: str) -> Line:
@@ -64,6 +59,7 @@ def _event(event: Event, directory: Directory, linked: Mapping[str, Event]) -> I
     yield from _alleged(event, directory)
     yield from _sources(event, directory, numbers)
     yield from _see_also(event, linked)
+    yield from _to_do(event, directory)
 
 
 def _participant(each: Participant, event: Event, directory: Directory) -> str:
@@ -106,7 +102,7 @@ def _said(claim: Claim, event: Event, directory: Directory) -> str:
 
 
 def _alleged(event: Event, directory: Directory) -> Iterator[Line]:
-    standings = claims.standings(event, directory.within, directory.spoken_on)
+    standings = claims.standings(event, directory)
     if not standings:
         return
     yield from _heading("ALLEGED BREACHES")
@@ -128,13 +124,20 @@ def _standing(each: Standing, event: Event, directory: Directory) -> Iterator[Li
         said = wording.standing(each, event, directory)
         for line in [said] if each.status == "disputed" else said.split("; "):
             yield Line(f"      {line}", 8)
-    if provision and provision.level == "paragraph":
-        until = f" until {provision.until.words()}" if provision.until else ""
-        since = f"in force since {provision.since.words()}{until} · " if provision.since else ""
-        if each.violation:
-            yield Line(f"      {since}our assessment: {wording.assessment(each.violation)}", 8)
+    if provision and (defining := list(_defining(provision, event, directory))):
+        yield Line(f"      what it covers is defined by {', '.join(defining)}", 8)
+    if provision and provision.level == "paragraph" and each.violation:
+        since = f"{in_force_words(provision)} · " if provision.since else ""
+        yield Line(f"      {since}our assessment: {wording.assessment(each.violation)}", 8)
     if each.violation and each.violation.note:
         yield Line(f"      {each.violation.note}", 8)
+
+
+def _defining(provision: Provision, event: Event, directory: Directory) -> Iterator[str]:
+    """The definitions of what a provision names, as far as they were in force."""
+    for each in directory.provisions.values():
+        if provision.key in each.defines and in_force_on_some_day(each, event.date):
+            yield wording.provision_label(each.key, directory)
 
 
 def _sources(event: Event, directory: Directory, numbers: Mapping[str, int]) -> Iterator[Line]:
@@ -148,6 +151,45 @@ def _sources(event: Event, directory: Directory, numbers: Mapping[str, int]) -> 
         yield Line(f"  [{number}] {label}{f' ({citation.where})' if citation and citation.where else ''}")
         if citation and citation.quote:
             yield Line(f"      “{citation.quote}”")
+        if source:
+            yield Line(f"      grade {_grade(source, event)} · {_origin(source, directory, numbers)}", 8)
+    if numbers:
+        yield Line(
+            f"  Independent origins: {wording.bounds(origins.independent_origins(numbers, directory.sources))}.", 4
+        )
+
+
+def _grade(source: Source, event: Event) -> str:
+    """`B2`, the reliability of a source and the credibility of what it says, where the two were graded."""
+    rated = {claim.credibility for claim in event.claims if claim.source_id == source.id and claim.credibility}
+    credibility = str(rated.pop()) if len(rated) == 1 else ""
+    return f"{source.reliability or '-'}{credibility}"
+
+
+def _origin(source: Source, directory: Directory, numbers: Mapping[str, int]) -> str:
+    """Whose words a source brings: its own, those of a source it relays, or nobody can tell."""
+    if source.relays:
+        if source.relays in numbers:
+            return f"relays [{numbers[source.relays]}]"
+        relayed = directory.sources.get(source.relays)
+        return f"relays {wording.source_in_short(relayed)}" if relayed else "relays a source that is not here"
+    return "republishes a source it does not name" if source.republication else "speaks for itself"
+
+
+def _to_do(event: Event, directory: Directory) -> Iterator[Line]:
+    """What an analyst would see to before her name stands under it."""
+    read = (directory.provisions.get(violation.provision) for violation in event.violations)
+    open_points = {
+        "paragraph not verified in its number": sum(bool(each and wording.asterisk(each)) for each in read),
+        "source ungraded": sum(
+            each.reliability is None for each in map(directory.sources.get, event.source_ids) if each
+        ),
+        "claim without a source": sum(claim.source_id is None for claim in event.claims),
+    }
+    counted = [wording.counted(number, what) for what, number in open_points.items() if number]
+    if counted:
+        yield from _heading("TO DO")
+        yield Line(f"  {' · '.join(counted)}", 2)
 
 
 def _see_also(event: Event, linked: Mapping[str, Event]) -> Iterator[Line]:

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from tracker.domain import timeline
 from tracker.domain.directory import Directory
-from tracker.domain.records import Event
+from tracker.domain.records import Event, Source
 from tracker.report import items
+from tracker.report.heading import NO_HEADING, Heading
 
 Pages = Iterable[tuple[list[Event], Directory]]
 
@@ -27,25 +28,34 @@ class Entry(NamedTuple):
 
 
 class Cited(NamedTuple):
-    """A numbered source, in a few words and in full."""
+    """A numbered source, in a few words and in full; `said` is the full text without grade and address."""
 
     short: str
     full: str
+    said: str = "(deleted source)"
+    grade: str = ""
+    url: str = ""
+    ref: str = ""
 
 
 @dataclass(slots=True)
 class Report:
     """A timeline being printed. Sources are numbered as their first event goes by, so `sources` is whole at the end.
 
+    A format that holds only so many events sets `most`; where there are more, `cut` is true at the end.
     `in_dispute` are the records on which people disagree; `disputed` counts those that were printed.
     """
 
     asked: tuple[str, ...]
     pages: Pages
+    heading: Heading = NO_HEADING
     in_dispute: frozenset[str] = frozenset()
     count: int = 0
     disputed: int = 0
     sources: list[Cited] = field(default_factory=list)
+    most: int | None = None
+    cut: bool = False
+    warnings: list[str] = field(default_factory=list)
     asterisks: bool = False
     our_readings: bool = False
     covered: frozenset[str] = field(init=False)
@@ -67,9 +77,16 @@ class Report:
         for event, directory in self._events():
             yield self._entry(event, directory), items.item(event, directory, self.covered)
 
+    def entries_with_directories(self) -> Iterator[tuple[Entry, Directory]]:
+        """The entries, each with what its event refers to, for a format that says more of it."""
+        return ((self._entry(event, directory), directory) for event, directory in self._events())
+
     def _events(self) -> Iterator[tuple[Event, Directory]]:
         for events, directory in self.pages:
             for event in events:
+                if self.count == self.most:
+                    self.cut = True
+                    return
                 self.count += 1
                 self.disputed += event.id in self.in_dispute
                 yield event, directory
@@ -100,11 +117,21 @@ class Report:
 
     def _number(self, source_id: str, directory: Directory) -> int:
         if source_id not in self._numbers:
-            from tracker.report import wording
-
             self._numbers[source_id] = len(self._numbers) + 1
             known = directory.sources.get(source_id)
             gone = Cited("(deleted source)", "(deleted source)")
-            cited = Cited(wording.source_in_short(known), wording.source(known, directory)) if known else gone
-            self.sources.append(cited)
+            self.sources.append(_cited(known, directory) if known else gone)
         return self._numbers[source_id]
+
+
+def _cited(source: Source, directory: Directory) -> Cited:
+    from tracker.report import wording
+
+    return Cited(
+        short=wording.source_in_short(source),
+        full=wording.source(source, directory),
+        said=wording.source_without_address(source, directory),
+        grade=source.reliability or "",
+        url=source.url or "",
+        ref=source.ref,
+    )

@@ -1,30 +1,45 @@
-"""The formats a timeline can be printed in, by name; each renderer is imported only when it is used."""
+"""The formats a timeline and its statistics can be printed in, by name; a renderer is imported only when it is used."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, TextIO, cast
+from typing import Any, NamedTuple, cast
 
-if TYPE_CHECKING:
-    from tracker.report.entries import Report
+Renderer = Callable[[Any, Any, int | None], None]
+"""Writes a report, or statistics, to a stream; the width is that of the terminal to fit, None where there is none."""
 
-Renderer = Callable[["Report", TextIO, int | None], None]
-"""Writes a report; the width is that of the terminal to fit, None where there is none."""
+
+class Format(NamedTuple):
+    """Where its renderer is; whether that writes bytes rather than text, which are for a file or a pipe."""
+
+    renderer: str
+    binary: bool = False
+
 
 FORMATS = {
-    "table": "table:render",
-    "plain": "plain:render",
-    "markdown": "markdown:render",
-    "csv": "spreadsheet:render",
-    "json": "structured:render_json",
-    "jsonl": "structured:render_jsonl",
+    "table": Format("table:render"),
+    "plain": Format("plain:render"),
+    "markdown": Format("markdown:render"),
+    "csv": Format("spreadsheet:render"),
+    "json": Format("structured:render_json"),
+    "jsonl": Format("structured:render_jsonl"),
+    "html": Format("html.page:render"),
+    "svg": Format("drawing:render"),
+    "png": Format("drawing:render_png", binary=True),
+    "pdf": Format("pdf.typeset:render", binary=True),
+    "xlsx": Format("workbook:render", binary=True),
 }
-ENDINGS = {".md": "markdown", ".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".txt": "table"}
+STATISTICS = {name: Format(f"figures:render_{name}") for name in ("table", "json", "csv", "svg")}
+"""The formats of statistics."""
+
+ENDINGS = {".md": "markdown", ".txt": "table", ".htm": "html"} | {
+    f".{name}": name for name in ("csv", "json", "jsonl", "html", "svg", "png", "pdf", "xlsx")
+}
 """What the ending of a file's name says about the format in it."""
 
 
-def renderer(name: str) -> Renderer:
-    """The renderer of one of `FORMATS`."""
-    module, _, function = FORMATS[name].partition(":")
+def renderer(format_: Format) -> Renderer:
+    """The renderer of one of `FORMATS` or `STATISTICS`."""
+    module, _, function = format_.renderer.partition(":")
     return cast("Renderer", getattr(import_module(f"tracker.report.{module}"), function))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.domain import claims, timeline
+from tracker.domain import claims, records, timeline
 from tracker.domain.claims import Standing
 from tracker.domain.dates import PartialDate
 from tracker.domain.directory import Directory
+from tracker.domain.origins import independent_origins
 from tracker.domain.records import Claim, Event, Item, Participant, Quantity, Source, Value
 
 
 def item(event: Event, directory: Directory, asked: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The event with the roles of the countries `asked` for. Open ends are null, amounts decimal strings."""
-    readings = claims.readings(event, directory.within, directory.spoken_on)
-    named = claims.named(event, directory.within, directory.spoken_on)
+    readings = claims.readings(event, directory)
+    named = claims.named(event, directory)
     return {
         "id": event.id,
         "ref": event.ref,
@@ -31,6 +32,7 @@ def item(event: Event, directory: Directory, asked: frozenset[str] = frozenset()
         "violations": [{**_standing(each, event, directory), **_ours(each)} for each in readings],
         "named_provisions": [_standing(each, event, directory) for each in named],
         "sources": [_source(directory.sources[each]) for each in event.source_ids if each in directory.sources],
+        "independent_origins": independent_origins(event.source_ids, directory.sources)._asdict(),
         "tags": list(event.tags),
     }
 
@@ -121,5 +123,7 @@ def _source(each: Source) -> dict[str, Any]:
         "published": _edtf(each.published),
         "page_date": _edtf(each.page_date),
         "reliability": each.reliability,
+        "relays": records.ref(each.relays) if each.relays else None,
+        "republication": each.republication,
         "url": each.url,
     }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
+from collections.abc import Iterable
 from typing import Any, TextIO
 
 from tracker.domain.text import shown
-from tracker.report.entries import Report
+from tracker.report.entries import Entry, Report
 
 COLUMNS = (
     "date", "earliest", "latest", "type", "status", "title", "roles", "participants", "items", "claims", "violations",
@@ -21,13 +21,22 @@ _FORMULA = re.compile("\\s*[=+\\-@\t\r＝＋－＠]")
 def render(report: Report, out: TextIO, width: int | None) -> None:
     """Writes a heading row and one row an event; nothing where there are no events."""
     del width
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     for number, (entry, item) in enumerate(report.entries_and_items()):
         if number == 0:
             out.write("\ufeff")
-            writer.writerow(COLUMNS)
-        row = {**item, **_flat(item), "violations": "; ".join(entry.lines[1:])}
-        writer.writerow([cell(row[column]) for column in COLUMNS])
+            out.write(line(COLUMNS))
+        out.write(line(row(entry, item)))
+
+
+def row(entry: Entry, item: dict[str, Any]) -> list[str]:
+    """The cells of one event."""
+    cells = {**item, **_flat(item), "violations": "; ".join(entry.lines[1:])}
+    return [cell(cells[column]) for column in COLUMNS]
+
+
+def line(cells: Iterable[str]) -> str:
+    """Cells as one line of the file."""
+    return ",".join('"' + each.replace('"', '""') + '"' for each in cells) + "\r\n"
 
 
 def _flat(item: dict[str, Any]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from tracker.domain import claims, timeline
 from tracker.domain.claims import Standing
 from tracker.domain.directory import Directory
+from tracker.domain.origins import Origins
 from tracker.domain.records import Event, Item, Participant, Provision, Quantity, Source, Value, Violation
 from tracker.domain.vocabulary import COMMON_ROLES, EventTypes
 
@@ -28,10 +29,15 @@ _RESOLUTION = re.compile(r"S/RES/(\d+)")
 
 def amount(figure: Quantity | Value) -> str:
     """`more than USD 1,000,000`, `1 vehicle`, `about 97 persons`."""
-    whole, point, fraction = figure.amount.partition(".")
-    number = f"{int(whole):,}{point}{fraction}"
-    counted = f"{figure.currency} {number}" if isinstance(figure, Value) else f"{number} {figure.unit}"
+    grouped = thousands(figure.amount)
+    counted = f"{figure.currency} {grouped}" if isinstance(figure, Value) else f"{grouped} {figure.unit}"
     return f"{_BOUNDS[figure.bound]}{counted}{f' per {figure.per}' if figure.per else ''}"
+
+
+def thousands(amount: str) -> str:
+    """`1,000,000.5`."""
+    whole, point, fraction = amount.partition(".")
+    return f"{int(whole):,}{point}{fraction}"
 
 
 def first_amounts(item: Item) -> list[str]:
@@ -41,6 +47,12 @@ def first_amounts(item: Item) -> list[str]:
 
 def item(each: Item) -> str:
     """`Aurus limousine: 1 vehicle; luxury_goods; HS 8703`, with every rival figure."""
+    details = item_details(each)
+    return f"{each.name}: {details}" if details else each.name
+
+
+def item_details(each: Item) -> str:
+    """What is known of an item beside its name."""
     details = [
         " or ".join(map(amount, each.quantities)),
         " or ".join(map(amount, each.values)),
@@ -48,8 +60,7 @@ def item(each: Item) -> str:
         f"HS {each.hs}" if each.hs else None,
         each.note,
     ]
-    said = "; ".join(detail for detail in details if detail)
-    return f"{each.name}: {said}" if said else each.name
+    return "; ".join(detail for detail in details if detail)
 
 
 def type_and_status(event: Event) -> str:
@@ -122,7 +133,7 @@ def standing(each: Standing, event: Event, directory: Directory) -> str:
 def standings(event: Event, directory: Directory) -> Iterator[str]:
     """The lines on alleged breaches under an event: what speakers named, then what is our reading of it."""
     ours: dict[str, list[Standing]] = {}
-    for each in claims.standings(event, directory.within, directory.spoken_on):
+    for each in claims.standings(event, directory):
         if each.our_reading or not each.raising:
             # What a line above has said of the whole is not said again of our reading of it.
             said = "" if each.raising else f"; {standing(each, event, directory)}"
@@ -156,6 +167,19 @@ def uncertain(keys: Iterable[str], directory: Directory) -> bool:
     return any(asterisk(directory.provisions[key]) for key in keys if key in directory.provisions)
 
 
+def bounds(found: Origins) -> str:
+    """`2`, or `at least 1, at most 2`."""
+    return str(found.most) if found.least == found.most else f"at least {found.least}, at most {found.most}"
+
+
+def counted(number: int, what: str) -> str:
+    """`1 source ungraded`, `2 sources ungraded`."""
+    noun, space, rest = what.partition(" ")
+    if number != 1:
+        noun = f"{noun}s"
+    return f"{number:,} {noun}{space}{rest}"
+
+
 def source_in_short(each: Source) -> str:
     """`TradeSphere, 20 Feb 2024, republished`."""
     dated = each.published.words() if each.published else "undated"
@@ -164,6 +188,12 @@ def source_in_short(each: Source) -> str:
 
 def source(each: Source, directory: Directory) -> str:
     """`TradeSphere, 20 Feb 2024, republished; “Kim liked the car”; page stamped 23 Apr 2025; https://…`."""
+    grade = f"grade {each.reliability}" if each.reliability else None
+    return "; ".join(part for part in (source_without_address(each, directory), grade, each.url) if part)
+
+
+def source_without_address(each: Source, directory: Directory) -> str:
+    """`TradeSphere, 20 Feb 2024, republished; “Kim liked the car”; page stamped 23 Apr 2025`."""
     stamped = each.page_date and (each.published is None or each.page_date != each.published)
     parts = [
         source_in_short(each),
@@ -172,7 +202,5 @@ def source(each: Source, directory: Directory) -> str:
         f"relays {directory.sources[each.relays].publisher}"
         if each.relays and each.relays in directory.sources
         else None,
-        f"grade {each.reliability}" if each.reliability else None,
-        each.url,
     ]
     return "; ".join(part for part in parts if part)

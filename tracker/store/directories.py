@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from sqlalchemy.engine import Connection
 
 from tracker.domain import claims, records
+from tracker.domain.chains import last_of
 from tracker.domain.directory import Directory
 from tracker.domain.records import Event, Party, Provision, Record, Source
 from tracker.domain.vocabulary import EVENT_TYPES
@@ -23,38 +24,39 @@ def directory_for(connection: Connection, events: Iterable[Event]) -> Directory:
     within = provision_wholes(connection)
     named = {key for event in listed for key in event.provision_keys}
     keys = {whole for key in named for whole in claims.wholes(key, within)}
-    sources = _of(Source, connection, {source for event in listed for source in event.source_ids})
-    relayed = {source.relays for source in sources.values() if source.relays and source.relays not in sources}
+    sources = {source for event in listed for source in event.source_ids}
     provisions = _of(Provision, connection, {records.id_of_key("provision", key) for key in keys})
     return Directory(
         parties=_parties(connection, {party for event in listed for party in event.party_ids}),
-        sources=sources | _of(Source, connection, relayed),
+        sources=sources_from(connection, sources),
         provisions={provision.key: provision for provision in provisions.values()},
         within=within,
         types=EVENT_TYPES if all(event.type in EVENT_TYPES for event in listed) else event_types(connection),
     )
 
 
+def sources_from(connection: Connection, ids: Iterable[str]) -> dict[str, Source]:
+    """The sources with these ids, those they relay, and so on to the ends of the chains."""
+    return _chained(Source, connection, ids, lambda source: source.relays)
+
+
 def _parties(connection: Connection, ids: set[str]) -> dict[str, Party]:
     """The parties with these ids; one that was merged into another is that other."""
-    found = _of(Party, connection, ids)
-    known = dict(found)
-    while missing := {party.merged_into for party in known.values() if party.merged_into} - known.keys():
-        more = _of(Party, connection, {party for party in missing if party})
-        if not more:
-            break
+    known = _chained(Party, connection, ids, lambda party: party.merged_into)
+    merges = {party.id: party.merged_into if party.merged_into in known else None for party in known.values()}
+    return {party_id: known[last_of(party_id, merges.get)] for party_id in ids if party_id in known}
+
+
+def _chained(
+    kind: type[R], connection: Connection, ids: Iterable[str], leads_to: Callable[[R], str | None]
+) -> dict[str, R]:
+    """The records with these ids, what those lead to, and so on to the ends of the chains."""
+    known: dict[str, R] = {}
+    missing = set(ids)
+    while more := _of(kind, connection, missing):
         known |= more
-    return {party_id: _kept(party, known) for party_id, party in found.items()}
-
-
-def _kept(party: Party, known: dict[str, Party]) -> Party:
-    """What a party was merged into, and that into; itself where nothing."""
-
-    def following(party_id: str) -> str | None:
-        whole = known[party_id].merged_into
-        return whole if whole in known else None
-
-    return known[records.end_of_chain(party.id, following)]
+        missing = {following for each in more.values() if (following := leads_to(each))} - known.keys()
+    return known
 
 
 def _of(kind: type[R], connection: Connection, ids: Iterable[str]) -> dict[str, R]:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from tracker.domain import records
+from tracker.domain.chains import last_of
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Event, OwnType, Provision, Record
 from tracker.domain.text import fold
@@ -261,7 +262,7 @@ def _kept(connection: Connection, uuid: str) -> str:
     def following(party: str) -> str | None:
         return connection.scalar(query.where(schema.party.c.uuid == party, ~other.c.deleted))
 
-    return records.end_of_chain(uuid, following)
+    return last_of(uuid, following)
 
 
 def merged_into(connection: Connection, uuids: Set[str]) -> frozenset[str]:
@@ -298,6 +299,14 @@ def provision_wholes(connection: Connection) -> dict[str, str | None]:
     table = schema.provision
     query = sa.select(table.c.key, table.c.within).where(~table.c.deleted)
     return dict(connection.execute(query).all())
+
+
+def defining(connection: Connection, keys: Sequence[str]) -> list[str]:
+    """The keys of the provisions that define what those with `keys` are about, sorted."""
+    table, term = schema.provision, schema.provision_term
+    query = sa.select(table.c.key).join(term, term.c.owner == table.c.id)
+    query = query.where(term.c.field == "defines", term.c.value.in_(keys), ~table.c.deleted)
+    return list(connection.scalars(query.distinct().order_by(table.c.key)))
 
 
 def record_ids(connection: Connection, kind: str) -> list[str]:
@@ -436,31 +445,33 @@ _USES: Mapping[str, Sequence[tuple[sa.Column[Any], sa.Table]]] = {
         (schema.provision.c.within, schema.provision),
     ],
     "type": [(schema.event.c.type, schema.event)],
+    "text": [(schema.source.c.content_hash, schema.source)],
+    "waiver": [],
 }
 """Of each kind of record, the columns that refer to it, and the kind of record each of those belongs to."""
 
 
-def users_of(connection: Connection, record: Record, *, edited_since: str | None = None) -> list[str]:
-    """The refs of up to five records that refer to `record`: it cannot go while they do.
+def users_of(connection: Connection, record: Record, *, edited_since: str | None = None, most: int = 5) -> list[str]:
+    """The refs of some records, up to `most`, that refer to `record`: it cannot go while they do.
 
     With a changeset's id, only those that somebody has edited or made since that changeset came.
     """
     main, change, changeset = MAIN[record.KIND], schema.change, schema.changeset
-    by_key = record.KIND in ("provision", "type")
+    by_key = "key" in main.c
     mine = connection.scalar(sa.select(main.c.key if by_key else main.c.id).where(main.c.uuid == record.id))
     then = sa.select(changeset.c.id).where(changeset.c.hash == edited_since).scalar_subquery()
     found: dict[str, None] = {}
     for column, user in _USES[record.KIND]:
         owner = user.c.id if column.table is user else column.table.c.owner
-        query = sa.select(user.c.ref).where(user.c.id == owner, ~user.c.deleted, column == mine).limit(5)
+        query = sa.select(user.c.ref).where(user.c.id == owner, ~user.c.deleted, column == mine).limit(most)
         if edited_since is not None:
             query = query.where(sa.exists().where(change.c.record == user.c.uuid, change.c.changeset > then))
         found.update(dict.fromkeys(connection.scalars(query)))
-    return list(found)[:5]
+    return list(found)[:most]
 
 
 def loose_ends(connection: Connection, wanted: Sequence[Record]) -> Iterator[str]:
-    """What `wanted` refer to that is neither in the file nor among themselves, in words."""
+    """What `wanted` refer to that is neither in the file nor among themselves, or in a circle, in words."""
     met = references(wanted)
     mine = {(MAIN[record.KIND], record.id) for record in wanted}
     kinds = {table: kind for kind, table in MAIN.items()}
@@ -471,9 +482,34 @@ def loose_ends(connection: Connection, wanted: Sequence[Record]) -> Iterator[str
     keys = sorted(met.keys - {record.key for record in wanted if isinstance(record, Provision)})
     known = {key for some in batches(keys) for key in known_provisions(connection, some)}
     yield from (f"provision {key} is referred to and is not here" for key in keys if key not in known)
+    yield from _circles(connection, {record.id: record for record in wanted})
     for own in (record for record in wanted if isinstance(record, OwnType)):
         lost = sorted(_roles_taken(connection, own.key) - own.event_type.roles.keys())
         yield from (f"role {role} of type {own.key} is taken in events that are here" for role in lost)
+
+
+def _circles(connection: Connection, wanted: Mapping[str, Record]) -> Iterator[str]:
+    """Which of `wanted` would lead to themselves: by others among them, and by records that are here."""
+    for record in wanted.values():
+        met = {record.id}
+        following = records.leads_to(record)
+        while following is not None and following not in met:
+            met.add(following)
+            among = wanted.get(following)
+            following = records.leads_to(among) if among else _led_to(connection, record.KIND, following)
+        if following == record.id:
+            yield f"{records.title_of(record)} would lead to itself in a circle"
+
+
+_CHAINS = {"source": "relays", "party": "merged_into", "provision": "within"}
+
+
+def _led_to(connection: Connection, kind: str, uuid: str) -> str | None:
+    """The id of the record that one in the tables leads to, as `records.leads_to` says of a record."""
+    table = MAIN[kind]
+    other, column = table.alias("other"), table.c[_CHAINS[kind]]
+    same = other.c.key == column if kind == "provision" else other.c.id == column
+    return connection.scalar(sa.select(other.c.uuid).join(table, same).where(table.c.uuid == uuid, ~table.c.deleted))
 
 
 def _roles_taken(connection: Connection, type_name: str) -> set[str]:

@@ -28,7 +28,9 @@ MAIN: Mapping[str, sa.Table] = {
     "party": schema.party,
     "provision": schema.provision,
     "source": schema.source,
+    "text": schema.source_text,
     "type": schema.event_type,
+    "waiver": schema.waiver,
 }
 TERMS: Mapping[str, sa.Table] = {"event": schema.event_term, "provision": schema.provision_term}
 """Where the lists of plain words of a record go."""

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 SCHEMAS: Mapping[str, str] = {
-    "0001": "2635655457da65265f90b87c58775f35b0c152b48ee849c7ca58e0448755663c",
+    "0001": "a5ccc55f6ecf13f3bd18a792b89e8d24f3fff7edd55e3bd0f05b5d3da124488c",
 }
 
 

@@ -322,12 +322,27 @@ source = _record(
     _words("language", "language tag such as ko"),
     _words("reliability", "grade A to F"),
     _words("archive_url", "address of an archived copy"),
-    _words("content_hash", "digest of what was read, to know it again"),
+    _words("content_hash", "SHA-256 of what it said; the key of the text, where that was kept"),
     _refers("relays", "source", "the source that it republishes or quotes", key="relays"),
     Column("republication", Boolean, doc="1 if it relays a source that it does not name"),
     _words("note"),
     Index(None, "url"),
     comment="where a statement can be read; its dates never date an event",
+)
+
+source_text = _record(
+    "source_text",
+    _words("key", "SHA-256 of the text, as the content_hash of its source says"),
+    _words("text", "what the source said, word for word"),
+    Index(None, "key"),
+    comment="texts of sources that somebody kept",
+)
+
+waiver = _record(
+    "waiver",
+    _words("key", "the finding: its code, the record it is about, and the facts that made it"),
+    _words("reason", "why it is as it should be"),
+    comment="findings of tracker check that somebody has looked at and let stand",
 )
 
 provision = _record(
@@ -518,7 +533,8 @@ _TIMELINE = """
 """
 
 # `above` pairs each provision with what it stands in; `counted` are the claims that speak to a reading, as
-# tracker.domain.claims.counts says; `latest` is each speaker's last word. A test holds the two against each other.
+# tracker.domain.claims.counts says; `kept` pairs each party with what it was merged into, so that the two are one
+# speaker; `latest` is each speaker's last word. A test holds the two against each other.
 _VIOLATION_STATUS = f"""
     WITH RECURSIVE above(part, whole) AS (
         SELECT key, key FROM provision WHERE key IS NOT NULL
@@ -527,9 +543,22 @@ _VIOLATION_STATUS = f"""
           FROM above JOIN provision ON provision.key = above.whole
          WHERE provision.within IS NOT NULL
     ),
+    merges(party, became) AS (
+        SELECT id, id FROM party
+        UNION
+        SELECT merges.party, other.id
+          FROM merges JOIN party ON party.id = merges.became JOIN party AS other ON other.id = party.merged_into
+         WHERE NOT other.deleted
+    ),
+    kept(party, became) AS (
+        SELECT merges.party, merges.became
+          FROM merges JOIN party ON party.id = merges.became
+          LEFT JOIN party AS other ON other.id = party.merged_into AND NOT other.deleted
+         WHERE other.id IS NULL
+    ),
     counted AS (
         SELECT violation.event AS event, violation.part AS violation, claim.part AS claim, claim.position AS position,
-               claim.stance AS stance, claim.speaker AS speaker,
+               claim.stance AS stance, COALESCE(kept.became, claim.speaker) AS speaker,
                CASE WHEN claim.speaker IS NULL THEN claim.country END AS speaking_country, claim.country AS country,
                CASE WHEN claim.about IN (SELECT above.part FROM above WHERE above.whole = violation.provision)
                     THEN 1 ELSE 0 END AS names_it,
@@ -538,6 +567,7 @@ _VIOLATION_STATUS = f"""
           FROM violation
           JOIN claim ON claim.event = violation.event
           LEFT JOIN source ON source.id = claim.source
+          LEFT JOIN kept ON kept.party = claim.speaker
          WHERE (claim.stance IN ({_RAISING})
                 AND (claim.about IN (SELECT above.whole FROM above WHERE above.part = violation.provision)
                      OR claim.about IN (SELECT above.part FROM above WHERE above.whole = violation.provision)))

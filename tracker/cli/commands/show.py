@@ -27,17 +27,18 @@ def command(settings: Settings, *, ref: str, format_: str | None, as_json: bool)
     from tracker.exchange.documents import document_of, write_yaml
     from tracker.report import briefing
     from tracker.report.items import item
+    from tracker.report.page import folded
     from tracker.store import queries
     from tracker.store.database import reading
 
     with reading(settings.database) as connection:
-        record = read.record(connection, ref)
-        directory = read.directory_of(connection, record)
-        linked = read.linked(connection, record) if isinstance(record, Event) else {}
-        open_ = queries.disputed(connection, [record.id])
+        found = read.shown(connection, ref)
+        open_ = queries.disputed(connection, [found.record.id])
+    record, directory = found.record, found.directory
     chosen = format_ or ("json" if as_json else "page")
     if chosen == "page":
-        click.echo(briefing.page(record, directory, linked, terminal_width() or 100), nl=False)
+        lines = briefing.page(record, directory, found.linked, found.users, found.text)
+        click.echo(folded(lines, terminal_width() or 100), nl=False)
     elif chosen == "json" and isinstance(record, Event):
         print_json(item(record, directory))
     elif chosen == "json":

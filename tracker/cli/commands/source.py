@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day
@@ -13,15 +15,18 @@ add_show_and_edit(command, "source", "TradeSphere")
 
 @command.command("add")
 @click.argument("text", metavar="SOURCE")
+@click.option("--text", "kept", type=click.Path(path_type=Path), metavar="FILE", help="Keep what it said, from FILE.")
 @AS_OF
 @DRY_RUN
 @JSON
 @click.pass_obj
-def add(settings: Settings, /, text: str, *, as_of: str | None, dry_run: bool, as_json: bool) -> None:
-    """Add a source: PUBLISHER; published=DATE; url=https://…; title=…; page_date=…; relays=REF; republication.
+def add(
+    settings: Settings, /, text: str, *, kept: Path | None, as_of: str | None, dry_run: bool, as_json: bool
+) -> None:
+    """Add a source: PUBLISHER; published=DATE; url=https://…; title=…; page_date=…; relays=REF; reliability=B.
 
     The story's own date is `published`; what the page is stamped is `page_date`. A source whose address and title are
-    here already is not added again.
+    here already is not added again. With the text of what it said, `tracker check` finds quotes that are not in it.
 
     \b
     Example:
@@ -29,11 +34,13 @@ def add(settings: Settings, /, text: str, *, as_of: str | None, dry_run: bool, a
     """
     from tracker.actions.record import add_source
     from tracker.cli.writing import leave, write
+    from tracker.exchange.texts import read_text
 
+    words = read_text(kept) if kept else None
     write(
         settings,
         f"source add {text}",
-        lambda connection, recorder: add_source(connection, recorder, text, leave(), as_of_day(as_of)),
+        lambda connection, recorder: add_source(connection, recorder, text, leave(), as_of_day(as_of), words),
         as_json=as_json,
         dry_run=dry_run,
     )

@@ -24,5 +24,6 @@ def command(settings: Settings, /, **given: Any) -> None:
       tracker timeline KP
       tracker timeline "North Korea" RU --since 2023 --until 2023-12 -f markdown
       tracker timeline KP --about un-dprk --claimed-by KR
+      tracker timeline KP --since 2023 -o report.html
     """
     print_events(settings, **given)

@@ -1,0 +1,31 @@
+"""Reports of a few events, without a database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker.domain.directory import Directory
+from tracker.domain.records import Event, Party, Provision, Source
+from tracker.report.accounts import Account, accounts
+from tracker.report.entries import Report
+from tracker.report.heading import Heading
+
+
+def directory(*records: Party | Source | Provision) -> Directory:
+    """What the events refer to."""
+    provisions = {each.key: each for each in records if isinstance(each, Provision)}
+    return Directory(
+        parties={each.id: each for each in records if isinstance(each, Party)},
+        sources={each.id: each for each in records if isinstance(each, Source)},
+        provisions=provisions,
+        within={key: each.within for key, each in provisions.items()},
+    )
+
+
+def report(*events: Event, asked: tuple[str, ...] = ("KP",), known: Directory | None = None, **fields: Any) -> Report:
+    """A report of `events`, in the order given."""
+    return Report(asked, [(list(events), known or Directory())], Heading(asked, **fields))
+
+
+def accounts_of(*events: Event, **fields: Any) -> list[Account]:
+    return list(accounts(report(*events, **fields)))

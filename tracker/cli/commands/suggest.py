@@ -1,0 +1,39 @@
+"""`tracker suggest`."""
+
+from __future__ import annotations
+
+import click
+
+from tracker.cli import completing
+from tracker.cli.context import JSON, Settings, note, print_json, terminal_width
+
+
+@click.command("suggest")
+@click.argument("ref", shell_complete=completing.event_refs)
+@JSON
+@click.pass_obj
+def command(settings: Settings, *, ref: str, as_json: bool) -> None:
+    """Which provisions could cover an event, why, and which nearly would. It concludes nothing.
+
+    From the library alone: a target at the right end, somebody bound, goods it names or a definition counts among
+    them, in force on some day that the date can mean. `tracker assess` records one as our reading.
+
+    \b
+    Example:
+      tracker suggest BD5
+    """
+    from tracker.actions.suggest import suggest
+    from tracker.report import suggestions
+    from tracker.store.database import reading
+
+    with reading(settings.database) as connection:
+        advice = suggest(connection, ref)
+    if as_json:
+        print_json(suggestions.item(advice.found))
+        return
+    click.echo(suggestions.page(advice.event, advice.directory, advice.found, terminal_width() or 100), nl=False)
+    if advice.found.suggestions:
+        key = advice.found.suggestions[0].provision
+        note(f"these are no findings; tracker assess {advice.event.ref} {key} records one as our reading")
+    else:
+        note("no provision that is here could cover it")

@@ -1,0 +1,77 @@
+"""Suggestions as a page and as JSON: what could cover an event and why, and what nearly would. Never a conclusion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tracker.domain.directory import Directory
+from tracker.domain.records import Event
+from tracker.domain.suggestions import NOBODY_BOUND, NearMiss, Suggestion, Suggestions
+from tracker.report import wording
+from tracker.report.page import Line, folded
+
+
+def item(found: Suggestions) -> dict[str, Any]:
+    """The suggestions as the command line's contract words them."""
+    return {
+        "suggestions": [
+            {
+                "provision": each.provision,
+                "certainty": each.certainty,
+                "reasons": list(each.reasons),
+                "definitions": list(each.definitions),
+            }
+            for each in found.suggestions
+        ],
+        "near_misses": [{"provision": each.provision, "reasons": list(each.reasons)} for each in found.near_misses],
+    }
+
+
+def page(event: Event, directory: Directory, found: Suggestions, width: int) -> str:
+    """The suggestions for reading, folded to `width`."""
+    return folded(_lines(event, directory, found), width)
+
+
+def _lines(event: Event, directory: Directory, found: Suggestions) -> Iterator[Line]:
+    yield Line(f"{event.ref}  {event.title}", 10)
+    yield Line(f"          {wording.type_and_status(event)} · {event.date.words()}", 10)
+    recorded = {each.provision for each in event.violations}
+    if found.suggestions:
+        yield Line()
+        yield Line("COULD COVER IT")
+    for each in found.suggestions:
+        yield from _suggestion(each, directory, recorded)
+    lonely = [each for each in found.near_misses if each.reasons[0].startswith(NOBODY_BOUND)]
+    telling = [each for each in found.near_misses if each not in lonely]
+    if found.near_misses:
+        yield Line()
+        yield Line("WOULD BUT FOR ONE THING")
+    for miss in telling:
+        yield Line(f"  {_label(miss.provision, directory)}", 6)
+        yield from (Line(f"      {reason}", 8) for reason in miss.reasons)
+    if lonely:
+        yield Line(f"  nobody bound by  {', '.join(_binding(lonely, directory))}", 6)
+    if wording.uncertain((each.provision for each in found.suggestions), directory):
+        yield Line()
+        yield Line("* paragraph number not (fully) verified")
+
+
+def _suggestion(each: Suggestion, directory: Directory, recorded: set[str]) -> Iterator[Line]:
+    mark = "  (recorded)" if each.provision in recorded else ""
+    yield Line(f"  {_label(each.provision, directory)}{mark}", 6)
+    if each.certainty == "straddles":
+        yield Line("      straddles: not in force on each day that the date can mean", 8)
+    for reason in each.reasons:
+        yield Line(f"      {reason}", 8)
+    for key in each.definitions:
+        yield Line(f"      defined by {_label(key, directory)}", 8)
+
+
+def _label(key: str, directory: Directory) -> str:
+    provision = directory.provisions[key]
+    return f"{key}{wording.asterisk(provision)}  {provision.name}"
+
+
+def _binding(misses: Iterable[NearMiss], directory: Directory) -> Iterator[str]:
+    return (f"{each.provision} ({', '.join(directory.provisions[each.provision].binds)})" for each in misses)
