@@ -381,6 +381,28 @@ def events_beside(connection: Connection, event: Event) -> list[str]:
     return list(connection.scalars(query.distinct().order_by(table.c.uuid).limit(200)))
 
 
+class Beside(NamedTuple):
+    """An event of the same type, time and country as another; `shares` says whether it has a party or goods of it."""
+
+    uuid: str
+    title: str
+    shares: bool
+
+
+def beside(connection: Connection, event: Event) -> list[Beside]:
+    """What `events_beside` finds, with as much as is needed to tell which of them may be the same event."""
+    table, participant, item = schema.event, schema.participant, schema.item
+    parties = [each.party_id for each in event.participants if each.party_id]
+    goods = [name for each in event.items for name in (each.name, each.hs) if name]
+    mine = sa.select(schema.party.c.id).where(schema.party.c.uuid.in_(parties))
+    shares = sa.or_(
+        _has(participant, participant.c.party_id.in_(mine)),
+        _has(item, sa.or_(item.c.name.in_(goods), item.c.hs.in_(goods))),
+    )
+    query = sa.select(table.c.uuid, table.c.title, shares).where(table.c.uuid.in_(events_beside(connection, event)))
+    return [Beside(*row) for row in connection.execute(query.order_by(table.c.uuid))]
+
+
 _USES: Mapping[str, Sequence[tuple[sa.Column[Any], sa.Table]]] = {
     "event": [(schema.link.c.event_id, schema.event)],
     "party": [
