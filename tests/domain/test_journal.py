@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.factories import changeset
 from tracker.domain import journal
-from tracker.domain.journal import EXISTS, NOTHING, Change, Changeset, Edit, State, Superseded, state
+from tracker.domain.journal import EXISTS, NOTHING, Change, Changeset, Edit, Redaction, State, Superseded, state
 from tracker.domain.shape import Json
 
 RECORD, KIND = "01900000-0000-7000-8000-00000000cafe", "event"
@@ -433,6 +433,98 @@ def test_a_log_says_of_a_settled_conflict_which_value_was_shown_before() -> None
     rivals = [first, edited([first], {"title": "B"}, wall_ms=3), edited([first], {"title": "C"}, wall_ms=2)]
     settled = edited(rivals, {"title": "D"}, wall_ms=4)
     assert journal.log([*rivals, settled])[-1].edits == (Edit("title", "B", "D"),)
+
+
+# Redaction
+
+
+WHY = Redaction(9, "ana", "a private address")
+
+
+def redacted(change: Change, why: Redaction = WHY) -> Change:
+    return journal.redact(change, why)
+
+
+def test_a_redacted_change_keeps_its_id_and_its_place_and_loses_its_values() -> None:
+    first = made({"title": "A car"})
+    second = edited([first], {"title": "Calle Mayor 12"})
+    gone = redacted(second)
+    assert (gone.id, gone.record, gone.parents) == (second.id, second.record, second.parents)
+    assert (gone.values, gone.redaction) == ({}, WHY)
+    assert redacted(gone).values_digest == second.values_digest
+
+
+def test_what_a_redacted_change_replaced_stands_again_until_somebody_replaces_it() -> None:
+    first = made({"title": "A car"})
+    second = edited([first], {"title": "Calle Mayor 12"})
+    gone = redacted(second)
+    assert state([first, gone]).values == {"title": "A car"}
+    third = edited([first, second], {"title": "An Aurus"}, wall_ms=1)
+    assert state([first, gone, third]).values == {"title": "An Aurus"}
+    assert state([first, gone, third]).conflicts == {}, "who wrote it was looking past the redacted one"
+    assert state([first, gone, redacted(third)]).values == {"title": "A car"}
+
+
+def test_a_record_whose_creation_is_redacted_is_not_there() -> None:
+    first = made({"title": "Calle Mayor 12"})
+    assert not state([redacted(first)]).exists
+    assert not journal.shown([redacted(first)]).exists
+
+
+def test_a_deletion_that_saw_a_redacted_edit_hides_what_that_had_replaced_too() -> None:
+    first = made({"title": "A car"})
+    second = edited([first], {"title": "Calle Mayor 12"})
+    gone = [first, redacted(second), deleted([first, second])]
+    assert state(gone).deleted
+    assert not state(gone).edited_after_deletion
+
+
+def test_what_is_redacted_in_one_copy_is_redacted_in_both_whichever_comes_first() -> None:
+    first = made({"title": "Calle Mayor 12"})
+    earlier = Redaction(1, "ben", "x")
+    for histories in ([[first], [redacted(first)]], [[redacted(first)], [first]]):
+        assert journal.union(*histories) == [redacted(first)]
+        assert state([change for history in histories for change in history]) == state([redacted(first)])
+    for histories in ([[redacted(first)], [redacted(first, earlier)]], [[redacted(first, earlier)], [redacted(first)]]):
+        assert [change.redaction for change in journal.union(*histories)] == [earlier]
+
+
+def test_the_log_says_of_a_redacted_change_who_took_it_out_and_of_the_next_what_came() -> None:
+    first = made({"title": "A car"}, wall_ms=1)
+    second = edited([first], {"title": "Calle Mayor 12"}, wall_ms=2)
+    third = edited([first, second], {"title": "An Aurus"}, wall_ms=3)
+    _, gone, after = journal.log([first, redacted(second), third])
+    assert (gone.edits, gone.redaction, gone.change) == ((), WHY, second.id)
+    assert after.edits == (Edit("title", None, "An Aurus"),)
+
+
+@given(teams(), st.data())
+def test_a_redaction_alters_no_state_but_that_of_the_fields_it_touched(team: Team, data: st.DataObject) -> None:
+    changes = team.everything.changes
+    target = data.draw(st.sampled_from(sorted(changes))) if changes else None
+    if target is None:
+        return
+    after = state([*changes.values(), redacted(changes[target])])
+    before = team.everything.state
+    for name in (*FIELDS, EXISTS):
+        if name not in changes[target].values:
+            assert after.heads.get(name) == before.heads.get(name)
+        live = {each for each in team.everything.changes if each != target and name in changes[each].values}
+        seen = {each for other in live for each in team.sight[other]}
+        assert set(after.heads.get(name, ())) == live - seen
+
+
+# Undone
+
+
+@given(st.integers(1, 12), st.randoms(use_true_random=False))
+def test_a_chain_of_undo_and_redo_ends_the_same_in_whatever_order_it_is_read(length: int, random: Any) -> None:
+    chain = [changeset(wall_ms=5)]
+    for _ in range(length):
+        chain.append(changeset(wall_ms=5, undoes=chain[-1].id))
+    shuffled = list(chain)
+    random.shuffle(shuffled)
+    assert (chain[0].id in journal.taken_back(shuffled)) == (length % 2 == 1)
 
 
 # Ids: frozen, because every file in use holds them

@@ -15,7 +15,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-LAWS, CLI, FOREIGN = "tests/sharing/test_laws.py", "tests/cli/test_sharing.py", "tests/sharing/test_foreign.py"
+JOURNAL = "tests/domain/test_journal.py"
+LAWS, CLI, FOREIGN = (
+    f"{JOURNAL} tests/sharing/test_laws.py",
+    "tests/cli/test_sharing.py",
+    "tests/sharing/test_foreign.py",
+)
 FAULTS = "tests/faults/test_sharing.py"
 
 

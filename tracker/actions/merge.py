@@ -147,8 +147,8 @@ def _twins(connection: Connection, coming: Record) -> Iterator[Twin]:
     """The records here that may be the one that comes, and of which nobody has said whether they are."""
     alike: Iterable[Record] = ()
     if isinstance(coming, Event):
-        beside = load(connection, queries.events_beside(connection, coming)).values()
-        alike = (each for each in beside if isinstance(each, Event) and similarity.alike(coming, each))
+        likely = similarity.likely_twins(coming.title, queries.beside(connection, coming))
+        alike = load(connection, likely).values()
     elif isinstance(coming, Party):
         named = {uuid for name in _names(coming) for uuid in queries.parties_named(connection, name)}
         alike = load(connection, sorted(named)).values()

@@ -13,6 +13,9 @@ CLOSE_NAMES = 0.88
 
 NEAR_TITLES = 0.75
 
+NEAR_WORDS = 0.6
+"""Of the words of two titles, how many are common: for comparing many at once, where letters take too long."""
+
 
 def close_names(name: str, known: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Of known names, each with its party's id, at most three that are nearly `name` and not it, best first."""
@@ -45,6 +48,23 @@ def alike(event: Event, other: Event) -> bool:
         or (bounded and goods(event) & goods(other))
         or likeness(fold(event.title), fold(other.title)) >= NEAR_TITLES
     )
+
+
+MOST_TWINS = 3
+
+
+def likely_twins(title: str, beside: Iterable[tuple[str, str, bool]]) -> list[str]:
+    """Of events of the type, time and country of another (id, title, whether it shares a party or goods), at most three
+    that may be the same one, best first."""
+    mine = fold(title)
+    words = set(mine.split())
+    rated = []
+    for event_id, other, shares in beside:
+        theirs = fold(other)
+        common = len(words & set(theirs.split())) / max(len(words | set(theirs.split())), 1)
+        if theirs == mine or shares or common >= NEAR_WORDS:
+            rated.append((theirs == mine, shares, common, event_id))
+    return [event_id for *_, event_id in sorted(rated, reverse=True)[:MOST_TWINS]]
 
 
 def goods(event: Event) -> set[str]:
