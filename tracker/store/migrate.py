@@ -73,11 +73,21 @@ def drop_derived(connection: Connection) -> None:
     quote = connection.dialect.identifier_preparer.quote
     for name in found.get_view_names():
         connection.exec_driver_sql(f"DROP VIEW {quote(name)}")
+    for name in _virtual(connection):
+        connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
     known = [table.name for table in reversed(schema.DERIVED)]
     kept = {schema.change.name, schema.changeset.name, "alembic_version"}
-    there = set(found.get_table_names()) - kept
+    there = set(sa.inspect(connection).get_table_names()) - kept
     for name in [*sorted(there - set(known)), *(name for name in known if name in there)]:
         connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
+
+
+def _virtual(connection: Connection) -> list[str]:
+    """SQLite's tables for search. They go first: each keeps its rows in tables of its own, which go with it."""
+    if connection.dialect.name != "sqlite":
+        return []
+    query = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%'"
+    return list(connection.exec_driver_sql(query).scalars())
 
 
 def make_derived(connection: Connection) -> None:
