@@ -11,6 +11,7 @@ import pytest
 from tests.store.builders import changeset
 from tracker.actions import seed
 from tracker.actions.initialise import initialise
+from tracker.actions.upgrade import upgrade
 from tracker.domain import journal
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Provision, id_of_key
@@ -19,6 +20,7 @@ from tracker.store.database import Connection, Database, reading, writing
 from tracker.store.records import Recorder, load_one
 
 KEY = "unscr2397-7"
+SEEDS = seed.seeds
 SECOND = Changeset(author="library:2", wall_ms=1_800_000_000_000, note="reference library, second edition")
 
 
@@ -40,7 +42,7 @@ def state(connection: Connection) -> journal.State:
 
 
 def second_edition(**fields: Any) -> Iterator[Provision]:
-    for each in seed.seeds("library"):
+    for each in SEEDS("library"):
         assert isinstance(each, Provision)
         yield replace(each, **fields) if each.key == KEY else each
 
@@ -96,3 +98,19 @@ def test_a_database_that_is_made_has_every_edition(file: Database) -> None:
     with writing(file) as connection:
         seed.load_library(connection)
         assert len(histories(connection, [record])[record]) == 1
+
+
+def test_an_upgrade_brings_a_new_edition_to_a_file_that_has_the_library(
+    file: Database, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = Database(f"{tmp_path}/empty.db")
+    initialise(without, empty=True)
+    monkeypatch.setattr(seed, "LIBRARY", (*seed.LIBRARY, SECOND))
+    monkeypatch.setattr(
+        seed, "seeds", lambda name: second_edition(note="theirs") if name == "library-2" else SEEDS(name)
+    )
+    assert upgrade(file) == (None, 1)
+    assert upgrade(file) == (None, 0)
+    assert upgrade(without) == (None, 0)
+    with reading(file) as connection:
+        assert provision(connection).note == "theirs"

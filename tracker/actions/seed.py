@@ -15,8 +15,9 @@ from tracker.domain.records import Record, flatten, saveable
 from tracker.errors import NotFound
 from tracker.exchange.documents import read_yaml, record_of
 from tracker.resources import folder
-from tracker.store.changes import BATCH, histories
+from tracker.store.changes import BATCH, changes_of, histories
 from tracker.store.database import Connection
+from tracker.store.queries import counts
 from tracker.store.records import Recorder, Written
 
 # Fixed for good: a changed word here would make every new file differ from the ones already in use.
@@ -27,9 +28,23 @@ DEMO = Changeset(author="seeds:1", wall_ms=1_769_904_000_001, note="the demo's e
 
 
 def load_library(connection: Connection) -> None:
-    """Puts every edition of the library into a database that does not have it yet, one after the other."""
+    """Puts the editions of the library that a database does not have yet into it, one after the other."""
     for number, edition in enumerate(LIBRARY, start=1):
+        if changes_of(connection, edition.id):
+            continue
         release(connection, edition, seeds("library" if number == 1 else f"library-{number}"))
+
+
+def update_library(connection: Connection) -> int:
+    """Brings in the editions of the library that a database lacks, and says how many changes that took.
+
+    A database without the library is left without it.
+    """
+    if not changes_of(connection, LIBRARY[0].id):
+        return 0
+    before = counts(connection)["change"]
+    load_library(connection)
+    return counts(connection)["change"] - before
 
 
 def release(connection: Connection, edition: Changeset, records: Iterator[Record]) -> Written:

@@ -77,20 +77,25 @@ def verify(settings: Settings, *, as_json: bool) -> int:
 @command.command("upgrade")
 @click.pass_obj
 def upgrade(settings: Settings, /) -> None:
-    """Bring a file of an older version up to date. It is backed up before, and changed whole or not at all.
+    """Bring a file of an older version up to date, and its reference library with it.
+
+    It is backed up before, and changed whole or not at all. Where a new edition of the library says something else
+    than you have corrected, both stand, and tracker conflicts lists them.
 
     \b
     Example:
       tracker db upgrade
     """
+    from tracker.actions.upgrade import upgrade as bring_up_to_date
     from tracker.domain.text import shown
     from tracker.store.database import REVISION
-    from tracker.store.migrate import upgrade as bring_up_to_date
 
     done = bring_up_to_date(settings.database)
-    if done is None:
-        note(f"it has the form of this version ({REVISION}) already; nothing was changed")
-        return
-    click.echo(f"{shown(str(settings.database))}: from form {done.revision} to {REVISION}")
-    if done.backup:
-        note(f"as it was before, the file is in {done.backup}")
+    if done.form is not None:
+        click.echo(f"{shown(str(settings.database))}: from form {done.form.revision} to {REVISION}")
+        if done.form.backup:
+            note(f"as it was before, the file is in {done.form.backup}")
+    if done.library:
+        click.echo(f"the reference library: {done.library} changes")
+    if done == (None, 0):
+        note(f"it has the form of this version ({REVISION}) and its library already; nothing was changed")

@@ -1,0 +1,24 @@
+"""Bringing a database up to date: the form of its tables, then the editions of the library that it lacks."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tracker.actions.seed import update_library
+from tracker.store import migrate
+from tracker.store.database import Database, writing
+from tracker.store.migrate import Upgraded
+
+
+class Updated(NamedTuple):
+    """What was brought up to date: the form, if it was an older one, and so many changes of the library."""
+
+    form: Upgraded | None
+    library: int
+
+
+def upgrade(target: Database) -> Updated:
+    """Brings `target` up to date; what is so already costs nothing and leaves no change."""
+    form = migrate.upgrade(target)
+    with writing(target) as connection:
+        return Updated(form, update_library(connection))
