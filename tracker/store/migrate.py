@@ -69,8 +69,12 @@ def bring_up_to_date(connection: Connection) -> None:
 
 def drop_derived(connection: Connection) -> None:
     """Drops every view, and every table but the journal's, whichever version made them."""
-    found = sa.inspect(connection)
     quote = connection.dialect.identifier_preparer.quote
+    for name in _full_texts(
+        connection
+    ):  # first: the tables that it keeps beside it go with it, and it not without them
+        connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
+    found = sa.inspect(connection)
     for name in found.get_view_names():
         connection.exec_driver_sql(f"DROP VIEW {quote(name)}")
     known = [table.name for table in reversed(schema.DERIVED)]
@@ -78,6 +82,14 @@ def drop_derived(connection: Connection) -> None:
     there = set(found.get_table_names()) - kept
     for name in [*sorted(there - set(known)), *(name for name in known if name in there)]:
         connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
+
+
+def _full_texts(connection: Connection) -> list[str]:
+    """The tables of SQLite's full text."""
+    if connection.dialect.name != "sqlite":
+        return []
+    query = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%'"
+    return list(connection.scalars(sa.text(query)))
 
 
 def make_derived(connection: Connection) -> None:
