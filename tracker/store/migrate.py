@@ -69,15 +69,15 @@ def bring_up_to_date(connection: Connection) -> None:
 
 def drop_derived(connection: Connection) -> None:
     """Drops every view, and every table but the journal's, whichever version made them."""
-    found = sa.inspect(connection)
     quote = connection.dialect.identifier_preparer.quote
-    for name in found.get_view_names():
-        connection.exec_driver_sql(f"DROP VIEW {quote(name)}")
     for name in _virtual(connection):
         connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
+    found = sa.inspect(connection)
+    for name in found.get_view_names():
+        connection.exec_driver_sql(f"DROP VIEW {quote(name)}")
     known = [table.name for table in reversed(schema.DERIVED)]
     kept = {schema.change.name, schema.changeset.name, "alembic_version"}
-    there = set(sa.inspect(connection).get_table_names()) - kept
+    there = set(found.get_table_names()) - kept
     for name in [*sorted(there - set(known)), *(name for name in known if name in there)]:
         connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
 
