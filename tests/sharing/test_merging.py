@@ -107,9 +107,8 @@ def test_local_ids_decide_nothing_that_leaves_the_file(ours: Copy, tmp_path: Pat
 def test_twins_are_looked_for_near_their_time_alone(ours: Copy) -> None:
     """By the index of a country's timeline, bounded on both sides: else every new event walks all of a country's."""
     talks = event("Talks", "2024", by("KP", "recipient"), by("RU", "giver"))
-    ours.save(
-        talks, event("Talks again", "2024-03", by("KP", "recipient")), event("Talks", "1999", by("KP", "recipient"))
-    )
+    others = (event(f"Talks {year}", f"{year}-03", by("KP", "recipient")) for year in (1999, 2024, 2026))
+    ours.save(talks, *others)
     with reading(ours.database) as connection:
         with counted(connection) as run:
             found = beside(connection, talks)
