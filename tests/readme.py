@@ -2,7 +2,8 @@
 
 `python -m tests.readme` replaces the output in each of `PAGES` by what the commands print now. The commands of a page
 run one after the other in one empty folder. A record that a page makes gets another ref in each run; the page goes on
-showing the first, and a later command that names it is given the one of this run.
+showing the first, and a later command that names it is given the one of this run. A block that is named after its kind,
+as in ```csv cases.csv, is a file of that folder.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from pathlib import Path
 README = Path(__file__).parent.parent / "README.md"
 HOW_WE_RECORD = README.parent / "docs" / "how-we-record.md"
 REPORTS = README.parent / "docs" / "reports.md"
-PAGES = (README, HOW_WE_RECORD, REPORTS)
+SHEETS = README.parent / "docs" / "sheets.md"
+PAGES = (README, HOW_WE_RECORD, REPORTS, SHEETS)
 
 _BLOCK = re.compile(r"(?<=```console\n).*?(?=```\n)", re.DOTALL)
+_FILE = re.compile(r"```\w+ (\S+)\n(.*?)```\n", re.DOTALL)
 _COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 _MADE_ANEW = re.compile(r"^[0-9A-HJKMNP-TV-Z]{8}(?=\s)|\b[0-9a-f]{8}\b|\d{4}-\d\d-\d\d \d\d:\d\d UTC", re.MULTILINE)
 
@@ -30,9 +33,16 @@ def shown(page: Path) -> list[str]:
     return _BLOCK.findall(page.read_text(encoding="utf-8"))
 
 
+def files(page: Path) -> list[tuple[str, str]]:
+    """The files that stand in `page`, each with its name."""
+    return _FILE.findall(page.read_text(encoding="utf-8"))
+
+
 def printed(page: Path, folder: Path) -> list[str]:
     """Each console block of `page` as its commands print it now, run one after the other in `folder`."""
     now: dict[str, str] = {}
+    for name, content in files(page):
+        (folder / name).write_text(content, encoding="utf-8")
     return ["".join(_printed(command, was, now, folder) for command, was in _COMMAND.findall(b)) for b in shown(page)]
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 import pytest
 
+from tests import readme
 from tests.cli.conftest import Desk
 from tracker.cli import COMMANDS, tracker
 from tracker.domain.vocabulary import EVENT_TYPES
@@ -47,6 +48,8 @@ def test_every_help_has_an_example_that_works(demo: Desk, words: str) -> None:
     demo.ok("add", "visit", "Something to take back", "--date", "2024", "--visitor", "KP")
     demo.ok("type", "add", "my_type; summary=a type of one's own")
     demo.ok("export", "-o", "everything.yaml")
+    for name, content in readme.files(readme.SHEETS):
+        (demo.folder / name).write_text(content, encoding="utf-8")
     demo.ok("share", "bens.db")
     if words == "redo":
         demo.ok("undo")

@@ -231,6 +231,7 @@ def test_a_full_sheet_ends_with_a_whole_event(demo: Desk, monkeypatch: pytest.Mo
     kept = column(book, "Events", "ref")
     assert kept == refs[: len(kept)]
     assert set(column(book, "Participants", "ref")) == set(kept)
+    assert max(book[name].max_row for name in book.sheetnames if name not in ("About", "Sources")) <= 12
 
 
 # Statistics. ----------------------------------------------------------------------------------------------------------

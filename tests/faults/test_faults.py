@@ -90,6 +90,23 @@ def test_a_killed_writer_leaves_all_or_nothing(file: Database) -> None:
         before = after
 
 
+def test_a_killed_import_of_a_sheet_leaves_the_database_as_it_was(file: Database, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.csv"
+    rows = [f"gift,Car {number},2024,giver: Somebody {number} (KP)" for number in range(1_000)]
+    sheet.write_text("\n".join(["type,title,date,participants", *rows]), encoding="utf-8")
+    before = sound(file)
+    command = [sys.executable, "-m", "tracker", "--db", file.name, "import", str(sheet), "--new-party"]
+    for wait in (0.5, 0.8):
+        importing = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        time.sleep(wait)
+        importing.send_signal(signal.SIGKILL)
+        importing.communicate()
+        assert importing.returncode == -signal.SIGKILL
+        assert sound(file) == before
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (finished.returncode, sound(file)["event"]) == (0, before["event"] + 1_000)
+
+
 def test_a_full_disk_is_told_and_loses_nothing(file: Database) -> None:
     before = sound(file)
     limit = Path(file.name).stat().st_size + 200_000

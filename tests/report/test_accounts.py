@@ -97,6 +97,8 @@ def test_the_most_contested_provision_gives_the_event_its_colour() -> None:
     alleges, denies = claim("US", "alleges", "un-dprk"), claim("RU", "denies")
     told = [gift(), gift(claims=(alleges,)), gift(claims=(alleges, denies), violations=(violation(LUXURY.key),))]
     assert [each.standing for each in accounts_of(*told, known=KNOWN)] == ["none", "alleged", "disputed"]
+    elsewhere = gift(claims=(alleges,), violations=(violation("us-dprk"),))
+    assert [each.standing for each in accounts_of(elsewhere, known=KNOWN)] == ["alleged"], "more than only our reading"
 
 
 def test_each_country_asked_for_has_its_own_roles() -> None:

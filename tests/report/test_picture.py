@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.factories import event, gift
 from tests.report.pages import accounts_of, report
 from tracker.report import drawing
-from tracker.report.picture import MARK, MOST_LABELLED, TOP, WIDTH, Bar, picture
+from tracker.report.picture import MARK, MOST_LABELLED, TOP, WIDTH, Bar, picture, reach
 
 DATES = st.sampled_from(
     [
@@ -66,7 +66,8 @@ def test_no_bar_touches_another_and_none_leaves_the_drawing(dates: list[str], ma
     drawn = picture(accounts_of(*events))
     assert len(drawn.bars) == len(dates)
     for one, other in itertools.combinations(drawn.bars, 2):
-        assert one.y != other.y or one.x + one.width <= other.x or other.x + other.width <= one.x
+        (start, end), (other_start, other_end) = reach(one), reach(other)
+        assert one.y != other.y or end <= other_start or other_end <= start, "neither bars nor titles"
     for each in drawn.bars:
         assert each.x >= 0
         assert each.x + each.width <= WIDTH

@@ -143,6 +143,20 @@ CREATE TABLE event_term (
 
 ;
 INSERT INTO "event_term" VALUES(1,'tags',0,'text');
+PRAGMA writable_schema=ON;
+INSERT INTO sqlite_master(type,name,tbl_name,rootpage,sql)VALUES('table','event_text','event_text',0,'CREATE VIRTUAL TABLE event_text USING fts5(words, tokenize = ''unicode61 remove_diacritics 0'')');
+CREATE TABLE 'event_text_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+INSERT INTO "event_text_config" VALUES('version',4);
+CREATE TABLE 'event_text_content'(id INTEGER PRIMARY KEY, c0);
+INSERT INTO "event_text_content" VALUES(1,'text text text text text text text text text');
+CREATE TABLE 'event_text_data'(id INTEGER PRIMARY KEY, block BLOB);
+INSERT INTO "event_text_data" VALUES(1,X'0109');
+INSERT INTO "event_text_data" VALUES(10,X'000000000101010001010101');
+INSERT INTO "event_text_data" VALUES(137438953473,X'00000015053074657874011202030303030303030304');
+CREATE TABLE 'event_text_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+INSERT INTO "event_text_docsize" VALUES(1,X'09');
+CREATE TABLE 'event_text_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+INSERT INTO "event_text_idx" VALUES(1,X'',2);
 CREATE TABLE event_type (
 	id INTEGER NOT NULL, 
 	uuid TEXT NOT NULL, 
@@ -371,6 +385,34 @@ CREATE TABLE party_listing (
 
 ;
 INSERT INTO "party_listing" VALUES(2,'e737d80fcd9cd906',0,'a-regime','2023-09-12/2023-09-17','2023-09-12/2023-09-17',1);
+CREATE TABLE party_piece (
+	party INTEGER NOT NULL, 
+	piece TEXT NOT NULL, 
+	CONSTRAINT party_piece_pk PRIMARY KEY (party, piece), 
+	CONSTRAINT party_piece_party_fk FOREIGN KEY(party) REFERENCES party (id) ON DELETE CASCADE
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "party_piece" VALUES(3,'^ki');
+INSERT INTO "party_piece" VALUES(2,'^te');
+INSERT INTO "party_piece" VALUES(2,'eks');
+INSERT INTO "party_piece" VALUES(3,'im$');
+INSERT INTO "party_piece" VALUES(3,'kim');
+INSERT INTO "party_piece" VALUES(2,'kst');
+INSERT INTO "party_piece" VALUES(2,'st$');
+INSERT INTO "party_piece" VALUES(2,'tek');
+CREATE TABLE party_sound (
+	party INTEGER NOT NULL, 
+	sound TEXT NOT NULL, 
+	CONSTRAINT party_sound_pk PRIMARY KEY (party, sound), 
+	CONSTRAINT party_sound_party_fk FOREIGN KEY(party) REFERENCES party (id) ON DELETE CASCADE
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "party_sound" VALUES(3,'kim');
+INSERT INTO "party_sound" VALUES(2,'tekst');
 CREATE TABLE provision (
 	id INTEGER NOT NULL, 
 	uuid TEXT NOT NULL, 
@@ -527,21 +569,22 @@ CREATE TABLE waiver (
 INSERT INTO "waiver" VALUES(1,'609024de-a706-54f1-bfe5-236772f65b83','CXSFCPW3',0,NULL,'same-event:a:b','text');
 CREATE INDEX change_changeset_ix ON change (changeset);
 CREATE INDEX change_redaction_ix ON change (values_digest) WHERE values_digest IS NOT NULL;
-CREATE INDEX event_disputed_ix ON event (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX event_ref_ix ON event (ref);
-CREATE INDEX event_type_disputed_ix ON event_type (disputed) WHERE disputed IS NOT NULL;
+CREATE INDEX event_disputed_ix ON event (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX event_type_ref_ix ON event_type (ref);
-CREATE INDEX party_folded_name_ix ON party (folded_name);
+CREATE INDEX event_type_disputed_ix ON event_type (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX party_disputed_ix ON party (disputed) WHERE disputed IS NOT NULL;
+CREATE INDEX party_merged_into_ix ON party (merged_into);
 CREATE INDEX party_ref_ix ON party (ref);
+CREATE INDEX party_folded_name_ix ON party (folded_name);
 CREATE INDEX provision_ref_ix ON provision (ref);
 CREATE INDEX provision_disputed_ix ON provision (disputed) WHERE disputed IS NOT NULL;
-CREATE INDEX source_ref_ix ON source (ref);
 CREATE INDEX source_url_ix ON source (url);
+CREATE INDEX source_ref_ix ON source (ref);
 CREATE INDEX source_disputed_ix ON source (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX source_text_key_ix ON source_text ("key");
-CREATE INDEX source_text_disputed_ix ON source_text (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX source_text_ref_ix ON source_text (ref);
+CREATE INDEX source_text_disputed_ix ON source_text (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX waiver_ref_ix ON waiver (ref);
 CREATE INDEX waiver_disputed_ix ON waiver (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX event_term_field_value_ix ON event_term (field, value);
@@ -549,6 +592,8 @@ CREATE INDEX participant_country_timeline_ix ON participant (country, earliest, 
 CREATE INDEX participant_party_ix ON participant (party);
 CREATE INDEX party_alias_folded_name_ix ON party_alias (folded_name);
 CREATE INDEX party_identifier_scheme_value_ix ON party_identifier (scheme, value);
+CREATE INDEX party_piece_piece_party_ix ON party_piece (piece, party);
+CREATE INDEX party_sound_sound_party_ix ON party_sound (sound, party);
 CREATE INDEX provision_term_field_value_ix ON provision_term (field, value);
 CREATE INDEX violation_provision_ix ON violation (provision);
 CREATE VIEW timeline AS SELECT participant.country AS country, event.date AS date, event.earliest AS earliest, event.latest AS latest,
@@ -628,4 +673,5 @@ CREATE VIEW violation_status AS WITH RECURSIVE above(part, whole) AS (
       FROM violation
       JOIN event ON event.id = violation.event
       LEFT JOIN summed ON summed.event = violation.event AND summed.violation = violation.part;
+PRAGMA writable_schema=OFF;
 COMMIT;

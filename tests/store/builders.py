@@ -188,7 +188,7 @@ def _stands_for(table: sa.Table, column: sa.Column[Any]) -> str | None:
     """The main table whose local id a column holds."""
     if column.key == "id":
         return table.name
-    if column.key == "owner":  # its name says whose; that of a list within a part has no foreign key of its own
-        return str(column.name)
     targets = [key.column.table.name for key in column.foreign_keys if key.column.name == "id"]
+    if column.key == "owner" and not targets:  # of a list within a part: its name says whose
+        return str(column.name)
     return targets[0] if targets else None

@@ -31,8 +31,14 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_revisions_make_the_tables_that_the_code_reads(database: Database) -> None:
     with reading(database) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        options = {"compare_type": True, "compare_server_default": True, "include_object": _is_plain}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, schema.metadata) == []
+
+
+def _is_plain(_: object, name: str | None, kind: str, *__: object) -> bool:
+    """SQLite's full text keeps tables of its own beside each that it searches, which Alembic would take for ours."""
+    return not (kind == "table" and name is not None and name.startswith("event_text"))
 
 
 def test_the_journal_that_the_first_revision_wrote_out_is_that_of_the_schema(sqlite_database: Database) -> None:

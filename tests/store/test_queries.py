@@ -140,7 +140,7 @@ def test_a_deleted_event_is_in_no_list(database: Database) -> None:
         (("ÉLYSÉE",), True),
         (("100%",), True),
         (("1_0",), False),
-        (("%",), True),
+        (("%",), False),
         (("\\",), False),
         (("'",), False),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -37,6 +38,10 @@ Ask = Callable[[str], bool]
 """Puts a yes-or-no question to the analyst; off a terminal the answer is no."""
 
 
+Mark = tuple[int, dict[str, Record]]
+"""How far a desk has come: how many records are new, and what is unsaved."""
+
+
 @dataclass(frozen=True, slots=True)
 class TypedParts:
     """The parts of an event as typed: short forms of `tracker.domain.phrases`, each still a text."""
@@ -67,16 +72,49 @@ class TypedPartyParts:
 class Desk:
     """Finds the records that typed words mean, and makes the parties and sources that are not there yet.
 
-    What it makes is kept in `new` until the event is saved with it, so that one name typed twice is one party.
+    What it makes is kept in `new`, so that one name typed twice is one party; `unsaved` is what has to be saved with
+    the event: everything made or learned on the way. With a `sheet`, ids follow from it and from what is made, so that
+    two analysts who import one sheet make the same parties and sources.
     """
 
-    def __init__(self, connection: Connection, ask: Ask, *, new_party: bool = False) -> None:
+    def __init__(self, connection: Connection, ask: Ask, *, new_party: bool = False, sheet: str | None = None) -> None:
         self._connection = connection
         self._ask = ask
         self._may_be_close = new_party
+        self._sheet = sheet
+        self._by_name: dict[str, str] = {}  # of a new party, by its folded name
+        self._known: dict[str, list[str]] = {}  # of the parties here, by folded name
+        self._met: dict[str, Party] = {}  # parties as they are here, or have been saved
+        self._by_url: dict[str, list[str]] = {}  # of new sources, by their address
         self.new: dict[str, Record] = {}
-        self.changed: dict[str, Record] = {}
+        self.unsaved: dict[str, Record] = {}
         self.warnings: list[str] = []
+
+    def mark(self) -> Mark:
+        """How things stand, for `forget`."""
+        return len(self.new), dict(self.unsaved)
+
+    def forget(self, mark: Mark) -> None:
+        """Unmakes and unlearns everything since `mark`: what was to be saved with it will not be."""
+        count, self.unsaved = mark
+        while len(self.new) > count:
+            self.new.popitem()
+
+    def take(self) -> list[Record]:
+        """What has to be saved, which from now on counts as saved."""
+        taken = self.saved()
+        self._met |= {record.id: record for record in taken if isinstance(record, Party)}
+        self.unsaved = {}
+        return taken
+
+    def _made(self, record: Record) -> None:
+        self.new[record.id] = self.unsaved[record.id] = record
+
+    def _id(self, kind: str, *content: Json) -> str:
+        """A new id; of what comes from a sheet, the one that follows from it."""
+        if self._sheet is None:
+            return new_id()
+        return records.id_of_key(kind, json.dumps([self._sheet, *content], ensure_ascii=False, sort_keys=True))
 
     def with_parts(self, event: Event, typed: TypedParts, as_of: date | None) -> Event:
         """`event` with the typed parts behind those it has. One `--source` carries the claims typed with it."""
@@ -105,8 +143,8 @@ class Desk:
         return self.source(typed, as_of)
 
     def saved(self) -> list[Record]:
-        """What has to be saved with the event: everything made or learned on the way."""
-        return [*self.new.values(), *self.changed.values()]
+        """What has to be saved with the event."""
+        return list(self.unsaved.values())
 
     def _new_readings(self, event: Event, typed: Sequence[str]) -> Iterable[Violation]:
         """A reading for each paragraph that the event is not read as touching yet."""
@@ -183,17 +221,24 @@ class Desk:
         return ids[0]
 
     def _known_party(self, party_id: str) -> Party:
-        found = self.changed.get(party_id) or load_one(self._connection, party_id)
+        found = self.unsaved.get(party_id) or self._met.get(party_id) or load_one(self._connection, party_id)
         assert isinstance(found, Party)  # noqa: S101 - its id was found among the parties
+        self._met.setdefault(party_id, found)
         return found
+
+    def _named(self, name: str) -> list[str]:
+        """The ids of the parties here with this name, asked for once: a sheet names the same ones in row after row."""
+        folded = fold(name)
+        if folded not in self._known:
+            self._known[folded] = queries.parties_named(self._connection, name)
+        return self._known[folded]
 
     def _party_named(self, typed: TypedWho) -> Party:
         assert typed.name is not None  # noqa: S101 - asked for by name
-        folded = fold(typed.name)
-        for made in self.new.values():
-            if isinstance(made, Party) and fold(made.name) == folded:
-                return made
-        ids = queries.parties_named(self._connection, typed.name)
+        made = self._by_name.get(fold(typed.name), "")
+        if made in self.new:
+            return self._with_kind(self._known_party(made), typed.kind)
+        ids = self._named(typed.name)
         if not ids:
             return self._new_party(typed)
         if len(ids) > 1:
@@ -213,27 +258,30 @@ class Desk:
                 f"{party.name} is recorded as {party.kind}, not {kind}; leave the kind out if you mean the same one "
                 f"(ref:{party.ref}), or correct the record first"
             )
-        self.changed[party.id] = learned = replace(party, kind=kind)
+        self.unsaved[party.id] = learned = replace(party, kind=kind)
         return learned
 
     def _new_party(self, typed: TypedWho) -> Party:
         assert typed.name is not None  # noqa: S101 - asked for by name
         self.refuse_close(typed.name)
         document: dict[str, Json] = {"name": typed.name, "kind": typed.kind, "country": typed.country}
-        made = read_typed(Party, document, f"party {typed.name!r}", id=new_id())
-        self.new[made.id] = made
+        folded = fold(typed.name)
+        made = read_typed(Party, document, f"party {typed.name!r}", id=self._id(Party.KIND, folded))
+        self._made(made)
+        self._by_name[folded] = made.id
         return made
 
     def refuse_close(self, name: str) -> None:
         """A name that is nearly a known one is more often a slip than somebody new."""
         if self._may_be_close:
             return
-        close = similarity.close_names(name, queries.names_like(self._connection, name))
+        known = (each for each in queries.names_like(self._connection, name) if each[1] not in self.new)
+        close = similarity.close_names(name, known)
         if close:
-            known = ", ".join(f"{other} (ref:{records.ref(party_id)})" for other, party_id in close)
-            if not self._ask(f"{name!r} is nearly a known party: {known}. Is it somebody new?"):
+            listed = ", ".join(f"{other} (ref:{records.ref(party_id)})" for other, party_id in close)
+            if not self._ask(f"{name!r} is nearly a known party: {listed}. Is it somebody new?"):
                 raise Refused(
-                    f"{name!r} is nearly a known party: {known}; type that ref, or --new-party if it is another"
+                    f"{name!r} is nearly a known party: {listed}; type that ref, or --new-party if it is another"
                 )
 
     def source(self, text: str, as_of: date | None = None) -> str:
@@ -262,17 +310,31 @@ class Desk:
         document = phrases.fields(Source, "publisher", text, as_of)
         if isinstance(relayed := document.get("relays"), str):
             document["relays"] = self.source(relayed, as_of)
-        made = read_typed(Source, document, f"source {document['publisher']!r}", id=new_id())
-        for other in (*self.new.values(), *self._at(made.url)):
-            same_address = isinstance(other, Source) and made.url is not None and other.url == made.url
-            if isinstance(other, Source) and same_address and made.title in (None, other.title):
+        return self.source_of(document)
+
+    def source_of(self, document: Mapping[str, Json]) -> str:
+        """The id of the source that a document says: the one here with its address and title, or a new one."""
+        made = read_typed(
+            Source, document, f"source {document['publisher']!r}", id=self._id(Source.KIND, dict(document))
+        )
+        if self._sheet is not None and made.id in self.new:
+            return made.id
+        for other in self._at(made.url):
+            if made.title in (None, other.title):
                 self.warnings.append(f"the source at {made.url} is here already ({other.ref}) and was used as it is")
                 return other.id
-        self.new[made.id] = made
+        self._made(made)
+        if made.url is not None:
+            self._by_url.setdefault(made.url, []).append(made.id)
         return made.id
 
-    def _at(self, url: str | None) -> Iterable[Record]:
-        return load(self._connection, queries.sources_at(self._connection, url)).values() if url else ()
+    def _at(self, url: str | None) -> list[Source]:
+        """The sources with a web address: those made here, then those that were here."""
+        if url is None:
+            return []
+        made = [self.new[each] for each in self._by_url.get(url, []) if each in self.new]
+        known = load(self._connection, queries.sources_at(self._connection, url)).values()
+        return [each for each in (*made, *known) if isinstance(each, Source)]
 
 
 def with_party_parts(desk: Desk, party: Party, typed: TypedPartyParts, as_of: date | None) -> Party:

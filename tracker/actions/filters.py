@@ -47,6 +47,7 @@ class Asked(NamedTuple):
     newest_first: bool = False
     limit: int | None = None
     known_on: str | None = None
+    best_first: bool = False
 
 
 @contextmanager
@@ -152,6 +153,7 @@ def _filter(connection: Connection, asked: Asked) -> Filter:
         words=queries.search_words(asked.search),
         speakers=asked.include_speakers,
         newest_first=asked.newest_first,
+        best_first=asked.best_first and not asked.newest_first,
         limit=asked.limit,
     )
 

@@ -67,7 +67,7 @@ def add_event(
         "title": typed.title,
         "date": when.edtf,
         "date_as_typed": as_typed(typed.date, when),
-        "status": typed.status if typed.status is not None else "planned" if _is_planned(when) else "occurred",
+        "status": typed.status if typed.status is not None else "planned" if is_planned(when) else "occurred",
         "summary": typed.summary,
         "tags": list(typed.tags),
     }
@@ -87,7 +87,8 @@ def as_typed(typed: str, when: PartialDate) -> str | None:
     return typed.strip() if typed.strip() != when.edtf else None
 
 
-def _is_planned(when: PartialDate) -> bool:
+def is_planned(when: PartialDate) -> bool:
+    """Whether a date says `after …`: what is still to come."""
     return when.edtf.startswith("[") and when.latest is None
 
 

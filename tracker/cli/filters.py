@@ -35,7 +35,9 @@ _OPTIONS = (
         complete=completing.words(EVENT_STATUSES),
     ),
     _repeats("--tag", "tags", metavar="TAG", help_="Only events with this tag."),
-    click.option("--search", metavar="TEXT", help="Only events in which all these words occur."),
+    click.option(
+        "--search", metavar="TEXT", help="Only events in which these words occur, or name a participant, however spelt."
+    ),
     click.option("--violations", is_flag=True, help="Only events that somebody, or we, hold to be a breach."),
     click.option(
         "--about",
@@ -116,7 +118,7 @@ def print_events(
         report = Report(codes, events(connection, asked), heading, in_dispute)
         renderer(FORMATS[chosen])(report, out, None if path else terminal_width())
     if not report.count:
-        note(nothing(codes, narrowed=asked != Asked(countries=asked.countries)))
+        note(nothing(codes, narrowed=asked != Asked(countries=asked.countries, best_first=asked.best_first)))
     elif path:
         note(f"wrote {path}: {report.count} events")
     if report.disputed:

@@ -12,6 +12,12 @@ _UNSAFE_ON_SCREEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\
 _UNSAFE_IN_CELL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
+# A leading apostrophe keeps Excel, LibreOffice and Sheets from reading these as formulas (OWASP, CSV injection).
+_FORMULA = re.compile("\\s*[=+\\-@\t\r＝＋－＠]")
+_GUARDED = re.compile("'\\s*[=+\\-@\t\r＝＋－＠]")
+_ESCAPED_DIRECTION = re.compile(r"\\u(200[ef]|202[89a-e]|206[6-9])")
+
+
 def clean(value: str, *, limit: int, lines: bool) -> str:
     """`value` in NFC without outer blanks; raises `ValueError` in words that follow the field's name.
 
@@ -47,6 +53,18 @@ def shown(value: str, *, lines: bool = False) -> str:
     """
     unsafe = _UNSAFE_ON_SCREEN if lines else _UNSAFE_IN_CELL
     return unsafe.sub(lambda found: f"\\u{ord(found[0]):04x}", value)
+
+
+def cell(value: str) -> str:
+    """`value` as a cell of a sheet, safe on a terminal; what would be a formula gets a leading apostrophe."""
+    text = shown(value, lines=True)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def out_of_cell(text: str) -> str:
+    """What `cell` made `text` of."""
+    bare = text[1:] if _GUARDED.match(text) else text
+    return _ESCAPED_DIRECTION.sub(lambda found: chr(int(found[1], 16)), bare) if "\\u2" in bare else bare
 
 
 def to_json(value: object, *, indent: int | None = None) -> str:

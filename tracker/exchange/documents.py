@@ -123,9 +123,12 @@ def read_yaml(text: str) -> Iterator[Found]:
         raise NotUnderstood(f"this is not YAML the tracker reads, after document {number}: {error}") from error
 
 
-def read_jsonl(lines: Iterable[str]) -> Iterator[Found]:
-    """The documents of a JSON Lines text. Floats, NaN and repeated keys are refused; blank lines are passed over."""
-    for number, line in enumerate(lines, start=1):
+def read_jsonl(lines: Iterable[str], first: int = 1) -> Iterator[Found]:
+    """The documents of JSON lines, of which the `first` has that number; blank ones are passed over.
+
+    Floats, NaN and repeated keys are refused.
+    """
+    for number, line in enumerate(lines, start=first):
         if not line.strip():
             continue
         try:

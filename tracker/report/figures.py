@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
 from tracker.domain import countries
-from tracker.domain.text import shown, to_json
+from tracker.domain.text import cell, shown, to_json
 from tracker.report import spreadsheet
 from tracker.report.extras import library
 from tracker.report.statistics import Statistics
@@ -102,7 +102,7 @@ def render_csv(figures: Statistics, out: TextIO, width: int | None) -> None:
     del width
     out.write("\ufeff" + spreadsheet.line(("figure", "of", "value")))
     for row in _rows(figures):
-        out.write(spreadsheet.line(map(spreadsheet.cell, row)))
+        out.write(spreadsheet.line(map(cell, row)))
 
 
 def _rows(figures: Statistics) -> Iterator[tuple[str, str, str]]:

@@ -176,10 +176,10 @@ def shortened(title: str) -> str:
 
 def _packed(bars: Sequence[Bar]) -> list[int]:
     """For each bar the first row in which it touches no other."""
-    order = sorted(range(len(bars)), key=lambda number: _reach(bars[number]))
+    order = sorted(range(len(bars)), key=lambda number: reach(bars[number]))
     ends, rows = list[float](), [0] * len(bars)
     for number in order:
-        left, right = _reach(bars[number])
+        left, right = reach(bars[number])
         row = next((row for row, end in enumerate(ends) if end + _GAP <= left), len(ends))
         if row == len(ends):
             ends.append(right)
@@ -188,7 +188,7 @@ def _packed(bars: Sequence[Bar]) -> list[int]:
     return rows
 
 
-def _reach(bar: Bar) -> tuple[float, float]:
+def reach(bar: Bar) -> tuple[float, float]:
     """From where to where a bar and its label take room."""
     first, last = bar.x, bar.x + bar.width
     if not bar.label:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from tracker.domain.text import shown
+from tracker.domain.text import cell
 from tracker.report.entries import Entry, Report
 
 COLUMNS = (
     "date", "earliest", "latest", "type", "status", "title", "roles", "participants", "items", "claims", "violations",
     "sources", "tags", "summary", "ref", "id",
 )  # fmt: skip
-
-# A leading apostrophe keeps Excel, LibreOffice and Sheets from reading these as formulas (OWASP, CSV injection).
-_FORMULA = re.compile("\\s*[=+\\-@\t\r＝＋－＠]")
 
 
 def render(report: Report, out: TextIO, width: int | None) -> None:
@@ -31,7 +27,7 @@ def render(report: Report, out: TextIO, width: int | None) -> None:
 def row(entry: Entry, item: dict[str, Any]) -> list[str]:
     """The cells of one event."""
     cells = {**item, **_flat(item), "violations": "; ".join(entry.lines[1:])}
-    return [cell(cells[column]) for column in COLUMNS]
+    return [cell(cells[column] or "") for column in COLUMNS]
 
 
 def line(cells: Iterable[str]) -> str:
@@ -79,9 +75,3 @@ def _claim(each: dict[str, Any]) -> str:
 
 def _source(each: dict[str, Any]) -> str:
     return ", ".join(part for part in (each["publisher"], each["published"], each["url"]) if part)
-
-
-def cell(value: str | None) -> str:
-    """A cell's text; what would be a formula gets a leading apostrophe."""
-    text = shown(value or "", lines=True)
-    return f"'{text}" if _FORMULA.match(text) else text

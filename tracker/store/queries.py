@@ -6,7 +6,7 @@ Tables find, the journal tells: every query here gives ids, names or counts; `tr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from tracker.domain.journal import Changeset
 from tracker.domain.records import Event, OwnType, Provision, Record
 from tracker.domain.text import fold
 from tracker.errors import NotFound, NotUnderstood
-from tracker.store import schema
+from tracker.store import schema, search
 from tracker.store.changes import CHANGESET, batches
 from tracker.store.records import MAIN, references
 
@@ -32,7 +32,8 @@ class Filter(NamedTuple):
     """Which events, as far as tables can tell: every condition given must hold.
 
     A period keeps what may fall in it, or with `certain` what lies wholly inside. With `countries`, `roles` are roles
-    of theirs. With `speakers`, countries and parties that only speak count too. `words` must all occur.
+    of theirs. With `speakers`, countries and parties that only speak count too. `words` are searched for as in
+    `tracker.store.search`; `best_first` puts first what is most about them.
     """
 
     countries: frozenset[str] = frozenset()
@@ -47,6 +48,7 @@ class Filter(NamedTuple):
     words: tuple[str, ...] = ()
     speakers: bool = False
     newest_first: bool = False
+    best_first: bool = False
     limit: int | None = None
 
 
@@ -56,14 +58,20 @@ def event_ids(connection: Connection, wanted: Filter) -> list[str]:
     With one country this walks the country index in order and stops at the limit, however many events there are.
     """
     event, participant = schema.event, schema.participant
+    hits = search.find(connection, wanted.words) if wanted.words else None
     by_index = bool(wanted.countries) and not wanted.speakers
     dated = participant if by_index else event
-    query = sa.select(event.c.uuid).where(~event.c.deleted, *_conditions(wanted, dated))
+    query = sa.select(event.c.uuid, event.c.id).where(~event.c.deleted, *_conditions(wanted, dated))
+    if hits is not None:
+        query = query.where(hits.condition)
     if by_index:
         query = query.select_from(participant.join(event, event.c.id == participant.c.owner))
     order = [dated.c.earliest, dated.c.latest, event.c.title, event.c.uuid]
     query = query.order_by(*(column.desc() if wanted.newest_first else column for column in order))
-    return list(connection.scalars(query.limit(wanted.limit)))
+    if hits is None or hits.merit is None or not wanted.best_first:
+        return list(connection.scalars(query.limit(wanted.limit)))
+    merit, found = hits.merit, connection.execute(query).all()
+    return [uuid for uuid, _ in sorted(found, key=lambda row: merit[row.id])[: wanted.limit]]
 
 
 def _conditions(wanted: Filter, dated: sa.FromClause) -> Iterator[sa.ColumnElement[bool]]:
@@ -99,8 +107,6 @@ def _properties(wanted: Filter) -> Iterator[sa.ColumnElement[bool]]:
         yield _has(schema.event_term, schema.event_term.c.field == "tags", schema.event_term.c.value == tag)
     if wanted.parties:
         yield _of_parties(wanted)
-    for word in wanted.words:
-        yield _mentions(word)
 
 
 def _has(part: sa.FromClause, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
@@ -128,28 +134,6 @@ def search_words(text: str | None) -> tuple[str, ...]:
     if len(words) > _MOST_WORDS:
         raise NotUnderstood(f"{len(words)} words are too many to search for; {_MOST_WORDS} are the most")
     return words
-
-
-def _mentions(word: str) -> sa.ColumnElement[bool]:
-    """Whether a word occurs in the event's texts, its goods, what was said, or the names of those who took part."""
-    event, item, claim = schema.event, schema.item, schema.claim
-    like = f"%{_literal(word)}%"
-    return sa.or_(
-        *(column.ilike(like, escape="\\") for column in (event.c.title, event.c.summary)),
-        _has(item, item.c.name.ilike(like, escape="\\")),
-        _has(claim, sa.or_(claim.c.text.ilike(like, escape="\\"), claim.c.quote.ilike(like, escape="\\"))),
-        _names_a_participant(fold(word)),
-    )
-
-
-def _names_a_participant(folded: str) -> sa.ColumnElement[bool]:
-    """Whether the name or an alias of somebody who took part has `folded` in it, which of mere punctuation is empty."""
-    if not folded:
-        return sa.false()
-    party, alias, like = schema.party, schema.party_alias, f"%{_literal(folded)}%"
-    named = sa.select(party.c.id).where(party.c.folded_name.like(like, escape="\\"))
-    also_named = sa.select(alias.c.owner).where(alias.c.folded_name.like(like, escape="\\"))
-    return _has(schema.participant, schema.participant.c.party_id.in_(named.union(also_named)))
 
 
 def _literal(word: str) -> str:
@@ -489,32 +473,35 @@ def users_of(connection: Connection, record: Record, *, edited_since: str | None
     return list(found)[:most]
 
 
-def loose_ends(connection: Connection, wanted: Sequence[Record]) -> Iterator[str]:
-    """What `wanted` refer to that is neither in the file nor among themselves, or in a circle, in words."""
+def loose_ends(
+    connection: Connection, wanted: Sequence[Record], among: Sequence[Record] | None = None
+) -> Iterator[str]:
+    """What `wanted` refer to that is neither here nor `among` those that come with them, or in a circle, in words."""
     met = references(wanted)
-    mine = {(MAIN[record.KIND], record.id) for record in wanted}
+    beside = wanted if among is None else among
+    mine = {(MAIN[record.KIND], record.id) for record in beside}
     kinds = {table: kind for kind, table in MAIN.items()}
     for table, uuids in met.ids.items():
         asked = sorted(uuid for uuid in uuids if (table, uuid) not in mine)
         there = {uuid for ids in batches(asked) for uuid in connection.scalars(_present(table.c.uuid, ids, table))}
         yield from (f"{kinds[table]} {uuid} is referred to and is not here" for uuid in asked if uuid not in there)
-    keys = sorted(met.keys - {record.key for record in wanted if isinstance(record, Provision)})
+    keys = sorted(met.keys - {record.key for record in beside if isinstance(record, Provision)})
     known = {key for some in batches(keys) for key in known_provisions(connection, some)}
     yield from (f"provision {key} is referred to and is not here" for key in keys if key not in known)
-    yield from _circles(connection, {record.id: record for record in wanted})
+    yield from _circles(connection, wanted, {record.id: record for record in beside})
     for own in (record for record in wanted if isinstance(record, OwnType)):
         lost = sorted(_roles_taken(connection, own.key) - own.event_type.roles.keys())
         yield from (f"role {role} of type {own.key} is taken in events that are here" for role in lost)
 
 
-def _circles(connection: Connection, wanted: Mapping[str, Record]) -> Iterator[str]:
-    """Which of `wanted` would lead to themselves: by others among them, and by records that are here."""
-    for record in wanted.values():
+def _circles(connection: Connection, wanted: Iterable[Record], beside: Mapping[str, Record]) -> Iterator[str]:
+    """Which of `wanted` would lead to themselves: by others that come with them, and by records that are here."""
+    for record in wanted:
         met = {record.id}
         following = records.leads_to(record)
         while following is not None and following not in met:
             met.add(following)
-            among = wanted.get(following)
+            among = beside.get(following)
             following = records.leads_to(among) if among else _led_to(connection, record.KIND, following)
         if following == record.id:
             yield f"{records.title_of(record)} would lead to itself in a circle"

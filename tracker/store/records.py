@@ -20,7 +20,7 @@ from tracker.domain.records import OwnType, Record
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import EVENT_TYPES, EventType, EventTypes
 from tracker.errors import NotFound, Refused, Unusable
-from tracker.store import schema
+from tracker.store import schema, search
 from tracker.store.changes import BATCH, History, add, histories, next_id
 
 MAIN: Mapping[str, sa.Table] = {
@@ -214,7 +214,7 @@ def _update(connection: Connection, main: sa.Table, rows: list[Row]) -> None:
 def tables_below(kind: str) -> list[sa.Table]:
     """The tables whose rows belong to a record of this kind, those of its parts' own lists left out: they cascade."""
     lists = [LISTS[declared.nested] for declared in shape.fields(records.RECORD_CLASSES[kind]) if declared.nested]
-    return [*lists, *([TERMS[kind]] if kind in TERMS else [])]
+    return [*lists, *([TERMS[kind]] if kind in TERMS else []), *search.TABLES.get(kind, ())]
 
 
 class LocalIds:
@@ -268,6 +268,8 @@ def rows_of(batch: Sequence[History], ids: LocalIds) -> dict[sa.Table, list[Row]
         else:
             row |= {"deleted": False, "disputed": said.disputed or None, **_scalars(main, record, ids)}
             _add_lists(rows, record, ids, {"owner": row["id"]}, TERMS.get(kind), record)
+            for table, made in search.rows(record, row["id"]):
+                rows.setdefault(table, []).append(made)
     return rows
 
 

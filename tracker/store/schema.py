@@ -27,8 +27,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
+    literal_column,
     text,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateTable
+from sqlalchemy.sql.compiler import DDLCompiler
+from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.domain.vocabulary import BOUNDS, RAISING_STANCES
 
@@ -230,6 +236,20 @@ def _nested(name: str, record: str, part: str, *columns: Any, comment: str) -> T
     )
 
 
+def _for_search(name: str, column: str, doc: str) -> Table:
+    """A table of what the names of a party are found by, in the order of its bytes on both engines."""
+    by_bytes = Text().with_variant(Text(collation="C"), "postgresql")
+    return Table(
+        name,
+        metadata,
+        _belongs("party"),
+        Column(column, by_bytes, primary_key=True, doc=doc),
+        Index(None, column, "owner"),
+        comment=f"{doc}; for search",
+        sqlite_with_rowid=False,
+    )
+
+
 def _figure(name: str, unit: str, comment: str) -> Table:
     bounds = ", ".join(f"'{bound}'" for bound in BOUNDS)
     return _nested(
@@ -259,6 +279,7 @@ party = _record(
     ),
     _words("note"),
     Index(None, "folded_name"),
+    Index(None, "merged_into"),
     comment="who acts: persons, bodies, companies, vessels",
 )
 party_alias = _part(
@@ -514,6 +535,46 @@ link = _part(
     _words("note"),
     comment="how an event stands to another",
 )
+
+# For search. -------------------------------------------------------------------------------------------------------
+
+PLAIN: ColumnElement[Any] = literal_column("'simple'::regconfig")
+"""PostgreSQL's full text without a language: words come folded already."""
+
+event_text = Table(
+    "event_text",
+    metadata,
+    Column(
+        "rowid",
+        BigInteger,
+        ForeignKey("event.id", ondelete="CASCADE"),
+        key="owner",
+        primary_key=True,
+        autoincrement=False,
+        doc=_OWNER.format("event"),
+    ),
+    Column("words", Text, nullable=False, doc="its title, summary, tags, goods, places and quotes, folded"),
+    comment="the words of an event, for search; in SQLite an FTS5 table",
+)
+party_sound = _for_search("party_sound", "sound", "a word of a name as it sounds, or all of them as one")
+party_piece = _for_search("party_piece", "piece", "three letters of a sound that stand together")
+
+
+def vector() -> ColumnElement[Any]:
+    """The words of an event as PostgreSQL searches them, just as its index has them."""
+    return func.to_tsvector(PLAIN, event_text.c.words)
+
+
+Index("event_text_words_ix", vector(), postgresql_using="gin").ddl_if(dialect="postgresql")
+
+
+@compiles(CreateTable, "sqlite")
+def _create(element: CreateTable, compiler: DDLCompiler, **given: Any) -> str:
+    """SQLite searches a table of its own kind. Words come folded, so its tokenizer has nothing to add."""
+    if element.element is event_text:
+        return "CREATE VIRTUAL TABLE event_text USING fts5(words, tokenize = 'unicode61 remove_diacritics 0')"
+    return str(compiler.visit_create_table(element, **given))  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+
 
 DERIVED = tuple(table for table in metadata.sorted_tables if table not in (change, changeset))
 

@@ -130,3 +130,6 @@ def _strangers(connection: Connection) -> Iterator[str]:
             held = {column.key: row[column] for column in main.c}
             if held != bare(main, held["uuid"], ids):
                 yield f"table {main.name}: {held['ref']} is in no journal"
+    text = schema.event_text.c.owner  # which in SQLite has no foreign key
+    for number in connection.scalars(sa.select(text).where(text.not_in(sa.select(schema.event.c.id)))):
+        yield f"table event_text: row {number} belongs to no event"
