@@ -73,11 +73,22 @@ def drop_derived(connection: Connection) -> None:
     quote = connection.dialect.identifier_preparer.quote
     for name in found.get_view_names():
         connection.exec_driver_sql(f"DROP VIEW {quote(name)}")
+    for name in _virtual_tables(connection):  # first: they drop the tables that they keep beside them
+        connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
+    found = sa.inspect(connection)
     known = [table.name for table in reversed(schema.DERIVED)]
     kept = {schema.change.name, schema.changeset.name, "alembic_version"}
     there = set(found.get_table_names()) - kept
     for name in [*sorted(there - set(known)), *(name for name in known if name in there)]:
         connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
+
+
+def _virtual_tables(connection: Connection) -> list[str]:
+    """SQLite's tables for full-text search."""
+    if connection.dialect.name != "sqlite":
+        return []
+    query = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%'"
+    return [name for (name,) in connection.exec_driver_sql(query)]
 
 
 def make_derived(connection: Connection) -> None:
