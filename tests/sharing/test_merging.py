@@ -18,7 +18,7 @@ from tracker.store import foreign
 from tracker.store.changes import BATCH
 from tracker.store.database import Connection, Database, reading, writing
 from tracker.store.merging import difference, take_in
-from tracker.store.queries import changesets
+from tracker.store.queries import beside, changesets
 
 
 @pytest.fixture
@@ -102,3 +102,20 @@ def test_local_ids_decide_nothing_that_leaves_the_file(ours: Copy, tmp_path: Pat
             for connection in (one, other)
         ]
     assert numbers[0] != numbers[1]
+
+
+def test_twins_are_looked_for_near_their_time_alone(ours: Copy) -> None:
+    """By the index of a country's timeline, bounded on both sides: else every new event walks all of a country's."""
+    talks = event("Talks", "2024", by("KP", "recipient"), by("RU", "giver"))
+    others = (event(f"Talks {year}", f"{year}-03", by("KP", "recipient")) for year in (1999, 2024, 2026))
+    ours.save(talks, *others)
+    with reading(ours.database) as connection:
+        with counted(connection) as run:
+            found = beside(connection, talks)
+        plan = [
+            str(row) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {run[0]}", ("x",) * run[0].count("?"))
+        ]
+    assert [each.title for each in found] == ["Talks 2024"]
+    walks = [row for row in plan if "participant_country_timeline_ix" in row]
+    assert len(walks) == 2
+    assert all("country=? AND earliest>? AND earliest<?" in row for row in walks)

@@ -113,6 +113,7 @@ def _plan(
 ) -> Plan:
     plan = Plan(str(path))
     authors: dict[str, None] = {}
+    new: list[Record] = []
     for record, history in after.items():
         had = {change.id: change.redaction for change in before[record]}
         come = [change for change in history if change.id not in had]
@@ -123,7 +124,8 @@ def _plan(
         arrival = merging.arrival(before[record], history)
         plan.arrivals.append(arrival)
         if twins and arrival.outcome in ("new", "restored") and (coming := record_of(history)):
-            plan.twins += _twins(connection, coming)
+            new.append(coming)
+    plan.twins = list(_twins(connection, new))
     plan.authors = tuple(sorted(authors))
     plan.arrivals.sort(key=lambda each: (each.kind, each.record))
     return plan
@@ -143,18 +145,22 @@ def _values(arrivals: Iterable[Arrival]) -> Iterator[Json]:
 # What may be the same. ---------------------------------------------------------------------------------------------
 
 
-def _twins(connection: Connection, coming: Record) -> Iterator[Twin]:
-    """The records here that may be the one that comes, and of which nobody has said whether they are."""
-    alike: Iterable[Record] = ()
+def _twins(connection: Connection, new: Iterable[Record]) -> Iterator[Twin]:
+    """The records here that may be one that comes, and of which nobody has said whether they are."""
+    pairs = [(coming, record) for coming in new for record in _alike(connection, coming)]
+    here = load(connection, sorted({record for _, record in pairs}))
+    for coming, record in pairs:
+        known = here.get(record)
+        if known and known.id != coming.id and not _settled(coming, known) and not _settled(known, coming):
+            yield Twin(coming, known)
+
+
+def _alike(connection: Connection, coming: Record) -> list[str]:
     if isinstance(coming, Event):
-        likely = similarity.likely_twins(coming.title, queries.beside(connection, coming))
-        alike = load(connection, likely).values()
-    elif isinstance(coming, Party):
-        named = {uuid for name in _names(coming) for uuid in queries.parties_named(connection, name)}
-        alike = load(connection, sorted(named)).values()
-    for each in alike:
-        if each.id != coming.id and not _settled(coming, each) and not _settled(each, coming):
-            yield Twin(coming, each)
+        return similarity.likely_twins(coming.title, queries.beside(connection, coming))
+    if isinstance(coming, Party):
+        return sorted({uuid for name in _names(coming) for uuid in queries.parties_named(connection, name)})
+    return []
 
 
 def _names(party: Party) -> set[str]:

@@ -56,14 +56,13 @@ MOST_TWINS = 3
 def likely_twins(title: str, beside: Iterable[tuple[str, str, bool]]) -> list[str]:
     """Of events of the type, time and country of another (id, title, whether it shares a party or goods), at most three
     that may be the same one, best first."""
-    mine = fold(title)
-    words = set(mine.split())
+    words = set(title.casefold().split())
     rated = []
     for event_id, other, shares in beside:
-        theirs = fold(other)
-        common = len(words & set(theirs.split())) / max(len(words | set(theirs.split())), 1)
-        if theirs == mine or shares or common >= NEAR_WORDS:
-            rated.append((theirs == mine, shares, common, event_id))
+        theirs = set(other.casefold().split())
+        common = len(words & theirs) / max(len(words | theirs), 1)
+        if shares or common >= NEAR_WORDS:
+            rated.append((common, shares, event_id))
     return [event_id for *_, event_id in sorted(rated, reverse=True)[:MOST_TWINS]]
 
 

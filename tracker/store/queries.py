@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -389,18 +389,37 @@ class Beside(NamedTuple):
     shares: bool
 
 
+_APART = timedelta(days=366)
+"""What begins further apart is not compared, though the dates may overlap: the index finds only what is near."""
+
+
 def beside(connection: Connection, event: Event) -> list[Beside]:
-    """What `events_beside` finds, with as much as is needed to tell which of them may be the same event."""
+    """Up to 200 events of its type, about its time, in which a country has the same role; enough to tell twins by."""
     table, participant, item = schema.event, schema.participant, schema.item
+    pairs = sorted({(each.role, each.country) for each in event.participants if each.country})
+    if not pairs:
+        return []
     parties = [each.party_id for each in event.participants if each.party_id]
     goods = [name for each in event.items for name in (each.name, each.hs) if name]
     mine = sa.select(schema.party.c.id).where(schema.party.c.uuid.in_(parties))
     shares = sa.or_(
-        _has(participant, participant.c.party_id.in_(mine)),
-        _has(item, sa.or_(item.c.name.in_(goods), item.c.hs.in_(goods))),
+        _has(participant, participant.c.party_id.in_(mine)) if parties else sa.false(),
+        _has(item, sa.or_(item.c.name.in_(goods), item.c.hs.in_(goods))) if goods else sa.false(),
     )
-    query = sa.select(table.c.uuid, table.c.title, shares).where(table.c.uuid.in_(events_beside(connection, event)))
-    return [Beside(*row) for row in connection.execute(query.order_by(table.c.uuid))]
+    first, last = event.date.earliest or date.min, event.date.latest or date.max
+    begun = max(first, date.min + _APART) - _APART
+    near = sa.and_(
+        participant.c.earliest.between(begun.isoformat(), last.isoformat()), participant.c.latest >= first.isoformat()
+    )
+    # The dates within each alternative: outside of them SQLite would walk all that a country ever took part in.
+    same = sa.or_(*(sa.and_(participant.c.country == code, participant.c.role == role, near) for role, code in pairs))
+    owners = sa.select(participant.c.owner).where(same)
+    query = (
+        sa.select(table.c.uuid, table.c.title, shares)
+        .where(table.c.id.in_(owners), table.c.type == event.type, table.c.uuid != event.id, ~table.c.deleted)
+        .limit(200)
+    )
+    return [Beside(*row) for row in connection.execute(query)]
 
 
 _USES: Mapping[str, Sequence[tuple[sa.Column[Any], sa.Table]]] = {
