@@ -66,6 +66,18 @@ def test_a_new_database_has_nothing_to_look_at(desk: Desk) -> None:
     assert desk.json("check") == []
 
 
+def test_a_link_to_a_deleted_event_is_found_and_goes_in_and_out_as_a_document(demo: Desk, tmp_path: Path) -> None:
+    demo.ok("delete", "0ZCMWVEF")  # the limousine follows it
+    assert LIMOUSINE in [each["ref"] for each in demo.run("check", "--code", "reference-lost", "--json").json]
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    (copy / "all.jsonl").write_text(demo.export(), encoding="utf-8")
+    elsewhere = Desk(copy)
+    elsewhere.ok("init", "--empty")
+    elsewhere.ok("import", "all.jsonl")
+    assert elsewhere.export() == demo.export()
+
+
 def findings(desk: Desk, code: str) -> list[str]:
     return [each["finding"] for each in desk.run("check", "--code", code, "--json").json]
 

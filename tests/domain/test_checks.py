@@ -97,6 +97,14 @@ def test_a_page_stamped_on_the_day_of_the_story_is_no_sign_of_a_wrong_date() -> 
     assert "date-of-page" not in found(made, sources=(WIRE, same_day))
 
 
+def test_a_link_to_an_event_that_is_not_here_is_found() -> None:
+    made = sound(links=(Link(kind="follows", event_id=WIRE.id),))
+    known = Context(Directory(sources={WIRE.id: WIRE}), TODAY, lost_events=frozenset({WIRE.id}))
+    assert [each.mend for each in checks.of_event(made, known) if each.facts == (WIRE.id,)] == [
+        f"tracker edit {made.ref} --remove link:1"
+    ]
+
+
 def test_a_definition_read_as_broken_is_found() -> None:
     definition = provision("r-2", "paragraph", "r", measure_class="none", since="2017")
     assert "never-breached" in found(sound(violations=(violation("r-2"),)), definition)

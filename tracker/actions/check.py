@@ -51,7 +51,7 @@ def _findings(connection: Connection, today: date) -> Iterator[Finding]:
     provisions = library(connection)
     read: Counter[str] = Counter()
     for page, directory in events(connection, Asked()):
-        known = _context(connection, directory, today)
+        known = _context(connection, page, directory, today)
         for event in page:
             read.update({violation.provision for violation in event.violations})
             yield from checks.of_event(event, known)
@@ -66,11 +66,13 @@ def _findings(connection: Connection, today: date) -> Iterator[Finding]:
     yield from checks.of_chains(_all(connection, Source), provisions.values(), parties)
 
 
-def _context(connection: Connection, directory: Directory, today: date) -> Context:
+def _context(connection: Connection, page: Sequence[Event], directory: Directory, today: date) -> Context:
     digests = {each.content_hash for each in directory.sources.values() if each.content_hash}
     ids = sorted(records.id_of_key(SourceText.KIND, digest) for digest in digests)
     texts = (each for each in load(connection, ids).values() if isinstance(each, SourceText))
-    return Context(directory, today, {each.key: each.text for each in texts})
+    linked = {link.event_id for event in page for link in event.links}
+    lost = linked - load(connection, sorted(linked)).keys()
+    return Context(directory, today, {each.key: each.text for each in texts}, frozenset(lost))
 
 
 def _alike(connection: Connection, event: Event) -> Iterator[Event]:

@@ -97,6 +97,7 @@ class Context:
     directory: Directory
     today: date
     texts: Mapping[str, str] = field(default_factory=dict)
+    lost_events: frozenset[str] = frozenset()  # to which links lead, and which are not here
 
 
 def of_event(event: Event, known: Context) -> Iterator[Finding]:
@@ -116,6 +117,11 @@ def _lost(event: Event, known: Context) -> Iterator[Finding]:
         for lost in (each for each in ids if each not in here):
             reason = f"the {kind} {lost if kind == 'provision' else records.ref(lost)} that it names is not here"
             yield Finding("reference-lost", event.id, (lost,), reason, f"tracker edit {event.ref}")
+    for number, link in enumerate(event.links, start=1):
+        if link.event_id in known.lost_events:
+            reason = f"the event {records.ref(link.event_id)} that it {link.kind.replace('_', ' ')} is not here"
+            mend = f"tracker edit {event.ref} --remove link:{number}"
+            yield Finding("reference-lost", event.id, (link.event_id,), reason, mend)
 
 
 def _readings(event: Event, known: Context) -> Iterator[Finding]:

@@ -476,8 +476,12 @@ def users_of(connection: Connection, record: Record, *, edited_since: str | None
 def loose_ends(
     connection: Connection, wanted: Sequence[Record], among: Sequence[Record] | None = None
 ) -> Iterator[str]:
-    """What `wanted` refer to that is neither here nor `among` those that come with them, or in a circle, in words."""
+    """What `wanted` need that is neither here nor `among` those that come with them, or in a circle, in words.
+
+    The event that a link leads to is not needed: the link goes on saying that there was one.
+    """
     met = references(wanted)
+    del met.ids[schema.event]
     beside = wanted if among is None else among
     mine = {(MAIN[record.KIND], record.id) for record in beside}
     kinds = {table: kind for kind, table in MAIN.items()}
