@@ -114,7 +114,7 @@ def print_events(
     binary = FORMATS[chosen].binary
     with reading(settings.database) as now, told(now, asked) as connection, output(path, binary=binary) as out:
         heading = Heading(codes, _words(asked), dated, lanes)
-        in_dispute = frozenset(queries.disputed(connection))
+        in_dispute = frozenset(queries.disputed(connection, kinds=["event"]))
         report = Report(codes, events(connection, asked), heading, in_dispute)
         renderer(FORMATS[chosen])(report, out, None if path else terminal_width())
     if not report.count:

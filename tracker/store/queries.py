@@ -166,10 +166,12 @@ def kind_of(connection: Connection, record: str) -> str | None:
     return connection.scalar(sa.select(table.c.kind).where(table.c.record == record).limit(1))
 
 
-def disputed(connection: Connection, among: Sequence[str] | None = None) -> list[str]:
+def disputed(
+    connection: Connection, among: Sequence[str] | None = None, kinds: Iterable[str] = tuple(MAIN)
+) -> list[str]:
     """The ids of the records on which people disagree, in order; of all, or of those `among` which to look."""
     found: set[str] = set()
-    for table in MAIN.values():
+    for table in map(MAIN.__getitem__, kinds):
         query = sa.select(table.c.uuid).where(table.c.disputed.is_not(None))
         for some in [None] if among is None else batches(among):
             found.update(connection.scalars(query if some is None else query.where(table.c.uuid.in_(some))))
