@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from tests.strategies import any_record
 from tracker.actions.export import documents
-from tracker.actions.import_ import import_documents
+from tracker.actions.import_ import import_all
 from tracker.domain.dates import PartialDate
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Event, Party, Provision, Record, Source, id_of_key
 from tracker.exchange.documents import read_jsonl, read_yaml, write_jsonl, write_yaml
+from tracker.exchange.intake import Intake
 from tracker.store import schema
 from tracker.store.database import Connection, Database, writing
 from tracker.store.records import Recorder, references
@@ -53,8 +54,8 @@ def test_whole_records_go_out_in_and_out_again_as_the_same_bytes(
         first = exported(connection, form)
     with writing(sqlite_database, dry_run=True) as connection:
         for turn in (2, 3):
-            documents_of_file = ("all", READERS[form](first))
+            all_of_it = Intake("all", documents=list(READERS[form](first)))
             recorder = Recorder(connection, Changeset("ben", turn))
-            done = import_documents(connection, recorder, [documents_of_file], lambda _: None)
+            done = import_all(connection, recorder, [all_of_it], lambda _: None)
             assert exported(connection, form) == first
         assert (done.created, done.changed) == (0, 0), "taking in the same again changes nothing"

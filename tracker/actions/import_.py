@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -90,17 +90,6 @@ def _refusal(intakes: Sequence[Intake], imported: Imported) -> TrackerError:
         return error
     read = ", ".join(f"{each.file} as {each.map.built_in}" for each in guessed if each.map is not None)
     return error.adding(f"Read without a map: {read}. If that is wrong, say with --map FILE which column is what.")
-
-
-def import_documents(
-    connection: Connection, recorder: Recorder, files: Sequence[tuple[str, Iterable[Found]]], progress: Progress
-) -> Imported:
-    """Saves the records of some files, each with its name for messages.
-
-    A record that is here already is changed to what the document says, or left where it says the same. Raises
-    `InvalidRecord` with every fault of every file; nothing is saved then.
-    """
-    return import_all(connection, recorder, [Intake(file, documents=list(listed)) for file, listed in files], progress)
 
 
 def _counted(recorder: Recorder, imported: Imported) -> Imported:

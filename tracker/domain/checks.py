@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from tracker.domain import claims, identifiers, records
 from tracker.domain.chains import circles
 from tracker.domain.directory import Directory
-from tracker.domain.records import Claim, Event, Party, Provision, Source, Waiver
+from tracker.domain.records import Event, Party, Provision, Record, Source, Waiver
 from tracker.domain.suggestions import in_force_on_some_day, in_force_words
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import EventType
@@ -146,20 +146,14 @@ def _early(event: Event, known: Context) -> Iterator[Finding]:
     if event.status in ("planned", "cancelled") or event.date.earliest is None:
         return
     for claim in event.claims:
-        said = _last_day(claim, known.directory)
+        dated = known.directory.dated(claim)
+        said = dated.latest if dated else None
         if claim.stance in OF_OCCURRENCE and said and said < event.date.earliest:
             speaker = known.directory.speaker(claim, event)
             reason = f"{speaker} {claim.stance} by {said.isoformat()} what happened {event.date.words()}"
             yield Finding(
                 "claim-too-early", event.id, (claim.id, said.isoformat()), reason, f"tracker edit {event.ref}"
             )
-
-
-def _last_day(claim: Claim, directory: Directory) -> date | None:
-    """The last day on which a claim can have been made: its own, or that of its source."""
-    source = directory.sources.get(claim.source_id or "")
-    dated = claim.date or (source.published if source else None)
-    return dated.latest if dated else None
 
 
 def _future(event: Event, known: Context) -> Iterator[Finding]:
@@ -288,15 +282,13 @@ def of_chains(
     sources: Iterable[Source], provisions: Iterable[Provision], parties: Iterable[Party]
 ) -> Iterator[Finding]:
     """Records that lead to each other in a circle, which copies that were merged can bring about."""
-    relayed = {each.id: each.relays for each in sources}
-    within = {each.id: records.id_of_key(each.KIND, each.within) if each.within else None for each in provisions}
-    merged = {each.id: each.merged_into for each in parties}
-    yield from _circles("relays-in-circle", relayed, lambda ref: f"tracker source edit {ref} --set relays=")
-    yield from _circles("within-circle", within, lambda ref: f"tracker provision edit {ref} --set within=KEY")
-    yield from _circles("merged-circle", merged, lambda ref: f"tracker party edit {ref} --set merged_into=")
+    yield from _circles("relays-in-circle", sources, lambda ref: f"tracker source edit {ref} --set relays=")
+    yield from _circles("within-circle", provisions, lambda ref: f"tracker provision edit {ref} --set within=KEY")
+    yield from _circles("merged-circle", parties, lambda ref: f"tracker party edit {ref} --set merged_into=")
 
 
-def _circles(code: str, leads: Mapping[str, str | None], mend: Callable[[str], str]) -> Iterator[Finding]:
+def _circles(code: str, among: Iterable[Record], mend: Callable[[str], str]) -> Iterator[Finding]:
+    leads = {each.id: records.leads_to(each) for each in among}
     for circle in sorted(map(sorted, circles(leads, leads.get))):
         others = ", ".join(map(records.ref, circle[1:]))
         yield Finding(

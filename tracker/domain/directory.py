@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from tracker.domain.dates import PartialDate
 from tracker.domain.records import Claim, Event, Participant, Party, Provision, Source, Who
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 
@@ -37,11 +38,14 @@ class Directory:
             return "(deleted party)"
         return name_on(party, event.date.earliest) if event else party.name
 
+    def dated(self, claim: Claim) -> PartialDate | None:
+        """When a claim was made; an undated one takes its source's date."""
+        source = self.sources.get(claim.source_id or "")
+        return claim.date or (source.published if source else None)
+
     def spoken_on(self, claim: Claim) -> str:
-        """The earliest day on which a claim may have been made; an undated one takes its source's date."""
-        dated = claim.date
-        if dated is None and claim.source_id and claim.source_id in self.sources:
-            dated = self.sources[claim.source_id].published
+        """The earliest day on which a claim may have been made."""
+        dated = self.dated(claim)
         return dated.earliest.isoformat() if dated and dated.earliest else NO_DAY
 
     def voice(self, claim: Claim) -> str | None:

@@ -25,7 +25,6 @@ _LAST_PARENTHESES = re.compile(r"(?P<name>.*\S)\s*\((?P<inside>[^()]*)\)", re.DO
 _FIGURE = re.compile(r"(?P<bound>[~<>])?\s*(?P<amount>[-+]?[\d.,]*\d)\s+(?P<unit>\D.*)")
 _AIM = re.compile(r"(?:(?P<key>(?!against(?:\s|$))[^\s,]+)(?:\s+|$))?(?:against\s+(?P<whom>.+))?", re.DOTALL)
 _WHOSE_COLON = re.compile(rf"(?:\bagainst\s|,)\s*(?:ref|{'|'.join(PARTY_KINDS)})\s?$", re.IGNORECASE)
-_MULTIPLE = re.compile(r"(?:thousand|mil+ion|billion)\b")
 _STANCE = re.compile(rf"\b(?:{'|'.join(STANCES)})\b", re.IGNORECASE)
 
 

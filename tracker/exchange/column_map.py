@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from tracker.domain import shape
 from tracker.domain.records import Source
@@ -317,7 +317,6 @@ def _left(given: Mapping[str, Any], document: Document) -> dict[str, Any]:
 
 
 _DAY = ("year", "month", "day")
-BuiltIn = Literal["flat", "timelinejs"]
 FLAT_COLUMNS = (
     *("id", "type", "title", "date", "status", "summary", "tags", "participants", "items", "claims", "violations"),
     "sources",

@@ -276,8 +276,7 @@ def _goods(each: Item) -> Goods:
 
 
 def _spoken(claim: Claim, event: Event, directory: Directory, numbers: dict[str, int]) -> Spoken:
-    source = directory.sources.get(claim.source_id or "")
-    dated = claim.date or (source.published if source else None)
+    dated = directory.dated(claim)
     return Spoken(
         day=dated.words() if dated else "undated",
         speaker=directory.speaker(claim, event),

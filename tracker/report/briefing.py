@@ -85,8 +85,7 @@ def _who_says_what(event: Event, directory: Directory, numbers: Mapping[str, int
 
 
 def _day(claim: Claim, directory: Directory) -> str:
-    source = directory.sources.get(claim.source_id or "")
-    dated = claim.date or (source.published if source else None)
+    dated = directory.dated(claim)
     return dated.words() if dated else "undated"
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from tracker.domain import records
-from tracker.domain.chains import last_of
+from tracker.domain.chains import circle_at, last_of
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Event, OwnType, Provision, Record
 from tracker.domain.text import fold
@@ -503,13 +503,12 @@ def loose_ends(
 def _circles(connection: Connection, wanted: Iterable[Record], beside: Mapping[str, Record]) -> Iterator[str]:
     """Which of `wanted` would lead to themselves: by others that come with them, and by records that are here."""
     for record in wanted:
-        met = {record.id}
-        following = records.leads_to(record)
-        while following is not None and following not in met:
-            met.add(following)
-            among = beside.get(following)
-            following = records.leads_to(among) if among else _led_to(connection, record.KIND, following)
-        if following == record.id:
+
+        def following(uuid: str, kind: str = record.KIND) -> str | None:
+            among = beside.get(uuid)
+            return records.leads_to(among) if among else _led_to(connection, kind, uuid)
+
+        if records.leads_to(record) and record.id in circle_at(record.id, following):
             yield f"{records.title_of(record)} would lead to itself in a circle"
 
 

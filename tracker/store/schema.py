@@ -28,15 +28,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    func,
-    literal_column,
     text,
 )
 from sqlalchemy.event import listen
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql.compiler import DDLCompiler
-from sqlalchemy.sql.elements import ColumnElement
 
 from tracker.domain.vocabulary import BOUNDS, RAISING_STANCES
 
@@ -542,9 +539,6 @@ link = _part(
 
 # For search. -------------------------------------------------------------------------------------------------------
 
-PLAIN: ColumnElement[Any] = literal_column("'simple'::regconfig")
-"""PostgreSQL's full text without a language: words come folded already."""
-
 event_text = Table(
     "event_text",
     metadata,
@@ -562,11 +556,6 @@ event_text = Table(
 )
 party_sound = _for_search("party_sound", "sound", "a word of a name as it sounds, or all of them as one")
 party_piece = _for_search("party_piece", "piece", "three letters of a sound that stand together")
-
-
-def vector() -> ColumnElement[Any]:
-    """The words of an event as PostgreSQL searches them, just as its index has them."""
-    return func.to_tsvector(PLAIN, event_text.c.words)
 
 
 # Not an Index: an option of PostgreSQL's would import all of its dialect with each command.
