@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from tracker.actions.initialise import initialise
-from tracker.store.database import Database
+from tracker.store.files import Database
 
 ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 _numbers = itertools.count(1)

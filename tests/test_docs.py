@@ -21,8 +21,9 @@ from tracker.domain import phrases, shape
 from tracker.domain.records import RECORD_CLASSES
 from tracker.domain.typed_dates import read as read_date
 from tracker.errors import TrackerError
-from tracker.store import queries
-from tracker.store.database import Connection, Database, reading
+from tracker.store import finding
+from tracker.store.database import Connection, reading
+from tracker.store.files import Database
 
 COMMANDS = dict(commands.every_command())
 PUBLISHED = date(2024, 2, 20)
@@ -115,7 +116,7 @@ READERS: dict[str, Callable[[Finding, Connection, str], Any]] = {
     "CLAIM": lambda finding, _, typed: finding.claim(phrases.claim(typed), None),
     "ITEM": lambda _, __, typed: phrases.item(typed),
     "SOURCE": lambda finding, _, typed: finding.source(typed),
-    "REF": lambda _, connection, typed: queries.find(connection, typed),
+    "REF": lambda _, connection, typed: finding.find(connection, typed),
 }
 
 

@@ -17,7 +17,8 @@ from tracker.domain.records import Event, Party, Provision, Record, Source, id_o
 from tracker.exchange.documents import read_jsonl, read_yaml, write_jsonl, write_yaml
 from tracker.exchange.intake import Intake
 from tracker.store import schema
-from tracker.store.database import Connection, Database, writing
+from tracker.store.database import Connection, writing
+from tracker.store.files import Database
 from tracker.store.records import Recorder, references
 
 READERS = {"jsonl": lambda text: read_jsonl(text.split("\n")), "yaml": read_yaml}

@@ -15,9 +15,11 @@ from tracker.actions.upgrade import upgrade
 from tracker.domain import journal
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Provision, id_of_key
-from tracker.store.changes import histories
-from tracker.store.database import Connection, Database, reading, writing
-from tracker.store.records import Recorder, load_one
+from tracker.store.database import Connection, reading, writing
+from tracker.store.files import Database
+from tracker.store.history import histories
+from tracker.store.reading import load_one
+from tracker.store.records import Recorder
 
 KEY = "unscr2397-7"
 SEEDS = seed.seeds

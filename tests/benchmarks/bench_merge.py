@@ -23,7 +23,8 @@ from tracker.actions.merge import merge
 from tracker.domain.records import Event
 from tracker.store import foreign
 from tracker.store.copies import back_up
-from tracker.store.database import Connection, Database, reading, writing
+from tracker.store.database import Connection, reading, writing
+from tracker.store.files import Database
 from tracker.store.merging import difference
 
 DIFFERENCE = 500

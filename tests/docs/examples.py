@@ -16,7 +16,8 @@ from tracker.actions.initialise import initialise
 from tracker.domain.records import Event
 from tracker.domain.text import to_json
 from tracker.report.items import item
-from tracker.store.database import Database, reading
+from tracker.store.database import reading
+from tracker.store.files import Database
 
 _SQL = re.compile(r"```sql\n(.*?)```", re.DOTALL)
 

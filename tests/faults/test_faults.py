@@ -22,8 +22,9 @@ from tests.store.builders import event, party
 from tracker.actions.initialise import initialise
 from tracker.domain.journal import Changeset
 from tracker.errors import NotFound, TrackerError, Unusable
-from tracker.store import database as databases
-from tracker.store.database import Database, reading, writing
+from tracker.store import files
+from tracker.store.database import reading, writing
+from tracker.store.files import Database
 from tracker.store.queries import counts
 from tracker.store.records import Recorder
 from tracker.store.verify import verify
@@ -54,7 +55,8 @@ def in_another_process(body: str, file: Database, *arguments: str) -> subprocess
 import sys
 from tests.store.builders import event
 from tracker.domain.journal import Changeset
-from tracker.store.database import Database, writing
+from tracker.store.files import Database
+from tracker.store.database import writing
 from tracker.store.records import Recorder
 database = Database(sys.argv[1])
 def save(count, author):
@@ -132,7 +134,7 @@ def test_eight_writers_lose_nothing(file: Database) -> None:
 
 
 def test_a_lock_that_is_not_let_go_is_told(file: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(databases, "_BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(files, "_BUSY_SECONDS", 0.1)
     holder = sqlite3.connect(file.name, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     with pytest.raises(Unusable, match="in use by another program"), writing(file):

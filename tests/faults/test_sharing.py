@@ -22,7 +22,8 @@ from tracker.actions import merge as merging_actions
 from tracker.actions.initialise import initialise
 from tracker.errors import Refused, Unusable
 from tracker.store.copies import KEPT, back_up, backups_of, copy_to, kept_backups
-from tracker.store.database import Database, reading, writing
+from tracker.store.database import reading, writing
+from tracker.store.files import Database
 
 ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("TRACKER_TEST_KILLS", "20"))

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from tests.store.builders import delete, one_of_each_kind, party, save
 from tracker.actions.initialise import initialise
-from tracker.store.database import APPLICATION_ID, REVISION, Database, writing
+from tracker.store.database import writing
+from tracker.store.files import APPLICATION_ID, REVISION, Database
 from tracker.store.released import fingerprint
 
 FOLDER = Path(__file__).parent

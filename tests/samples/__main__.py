@@ -1,5 +1,5 @@
 from tests import samples
-from tracker.store.database import REVISION
+from tracker.store.files import REVISION
 
 samples.write()
 print(f'    "{REVISION}": "{samples.present()}",')

@@ -12,8 +12,8 @@ from unittest import mock
 
 from tracker import resources
 from tracker.actions.initialise import initialise
-from tracker.store import database, foreign, migrate, released, verify
-from tracker.store.database import Database
+from tracker.store import files, foreign, migrate, released, verify
+from tracker.store.files import Database
 
 REVISION = "0002"
 _SCRIPT = """
@@ -39,7 +39,7 @@ def arrived() -> Iterator[Path]:
         shutil.copytree(resources.folder("migrations"), Path(name) / "migrations")
         (Path(name) / "migrations" / "versions" / "0002_device.py").write_text(_SCRIPT)
         fresh = Path(name) / "fresh.db"
-        with mock.patch.object(database, "REVISION", REVISION):
+        with mock.patch.object(files, "REVISION", REVISION):
             initialise(Database(str(fresh)), empty=True)
         with closing(sqlite3.connect(fresh)) as connection:
             made = released.fingerprint(connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema"))
@@ -48,6 +48,6 @@ def arrived() -> Iterator[Path]:
             mock.patch.multiple(migrate, SCHEMAS=known),
             mock.patch.multiple(verify, SCHEMAS=known, REVISION=REVISION),
             mock.patch.multiple(foreign, SCHEMAS=known, REVISION=REVISION),
-            mock.patch.multiple(database, REVISION=REVISION),
+            mock.patch.multiple(files, REVISION=REVISION),
         ):
             yield fresh

@@ -17,8 +17,9 @@ from tracker.domain.journal import Change, Changeset
 from tracker.domain.records import Record
 from tracker.exchange.documents import write_jsonl
 from tracker.store import schema
-from tracker.store.changes import all_histories
-from tracker.store.database import Database, reading, writing
+from tracker.store.database import reading, writing
+from tracker.store.files import Database
+from tracker.store.history import all_histories
 from tracker.store.verify import verify
 
 

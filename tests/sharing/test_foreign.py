@@ -27,7 +27,7 @@ from tracker.domain import journal
 from tracker.domain.journal import EXISTS, Change, Changeset, Redaction
 from tracker.errors import NotFound, Refused, Unusable
 from tracker.store import foreign
-from tracker.store.database import Database
+from tracker.store.files import Database
 
 Harm = Callable[[Path], object]
 

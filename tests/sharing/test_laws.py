@@ -31,9 +31,12 @@ from tracker.domain import journal, records
 from tracker.domain.journal import EXISTS, Change
 from tracker.domain.merging import disputes_of
 from tracker.errors import TrackerError
-from tracker.store import queries
-from tracker.store.database import Connection, Database, writing
-from tracker.store.records import Recorder, load, record_of
+from tracker.store import finding
+from tracker.store.database import Connection, writing
+from tracker.store.files import Database
+from tracker.store.history import changesets
+from tracker.store.reading import load, record_of
+from tracker.store.records import Recorder
 
 T = TypeVar("T")
 
@@ -96,7 +99,7 @@ class Sharing(RuleBasedStateMachine):
                 self.redacted.add(change.id)
 
     def chosen(self, connection: Connection, kind: str, pick: int) -> str | None:
-        return _nth(queries.record_ids(connection, kind), pick)
+        return _nth(finding.record_ids(connection, kind), pick)
 
     @rule(who=st.integers(0, 2), clock=CLOCKS, title=TITLES)
     def add(self, who: int, clock: int, title: str) -> None:
@@ -132,7 +135,7 @@ class Sharing(RuleBasedStateMachine):
     @rule(who=st.integers(0, 2), picks=PICKS)
     def undo(self, who: int, picks: list[int]) -> None:
         def do(connection: Connection, _: Recorder) -> None:
-            done = [each.id for each in queries.changesets(connection)]
+            done = [each.id for each in changesets(connection)]
             undo(connection, Author(PEOPLE[who]), _nth([None, *done], picks[0]), lambda _: None)
 
         self.act(who, 0, do)

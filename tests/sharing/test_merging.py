@@ -15,10 +15,11 @@ from tracker.actions.initialise import initialise
 from tracker.actions.undo import undo
 from tracker.errors import Refused
 from tracker.store import foreign
-from tracker.store.changes import BATCH
-from tracker.store.database import Connection, Database, reading, writing
+from tracker.store.database import Connection, reading, writing
+from tracker.store.files import Database
+from tracker.store.history import BATCH, changesets
 from tracker.store.merging import difference, take_in
-from tracker.store.queries import beside, changesets
+from tracker.store.queries import beside
 
 
 @pytest.fixture

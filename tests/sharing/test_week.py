@@ -24,9 +24,11 @@ from tracker.domain import journal, records
 from tracker.domain.journal import EXISTS
 from tracker.domain.shape import Json
 from tracker.errors import NotFound, Refused
-from tracker.store import queries
-from tracker.store.database import Connection, Database, writing
-from tracker.store.records import Recorder, load
+from tracker.store import finding
+from tracker.store.database import Connection, writing
+from tracker.store.files import Database
+from tracker.store.reading import load
+from tracker.store.records import Recorder
 
 EDITS = 200
 
@@ -54,7 +56,7 @@ class Analyst:
             do(connection, Recorder(connection, changeset(author=self.name, wall_ms=self.clock + jump)))
 
     def an_event(self, connection: Connection) -> Any:
-        chosen = self.chance.choice(queries.record_ids(connection, "event"))
+        chosen = self.chance.choice(finding.record_ids(connection, "event"))
         return load(connection, [chosen])[chosen]
 
     def retitles(self, connection: Connection, recorder: Recorder) -> None:

@@ -23,7 +23,8 @@ from tracker.actions import seed
 from tracker.actions.initialise import initialise
 from tracker.errors import NotFound, Refused, Unusable
 from tracker.store import migrate, schema
-from tracker.store.database import APPLICATION_ID, REVISION, Database, engine, reading, writing
+from tracker.store.database import engine, reading, writing
+from tracker.store.files import APPLICATION_ID, REVISION, Database
 from tracker.store.verify import verify
 
 ROOT = Path(__file__).parents[2]

@@ -15,10 +15,12 @@ from tests.store.builders import by, changeset, claim, delete, event, known, par
 from tracker.domain import records, timeline
 from tracker.domain.records import Alias, Event, Participant
 from tracker.errors import NotFound, NotUnderstood
-from tracker.store import queries, schema
-from tracker.store.database import Database, reading, writing
-from tracker.store.queries import Filter, event_ids, find, parties_named
+from tracker.store import finding, history, queries, schema
+from tracker.store.database import reading, writing
+from tracker.store.files import Database
+from tracker.store.finding import find, parties_named
 from tracker.store.records import MAIN, Recorder
+from tracker.store.selection import Filter, event_ids
 
 # Events by filter. ---------------------------------------------------------------------------------------------------
 
@@ -242,8 +244,8 @@ def test_changesets_come_newest_first_by_the_clock_and_where_it_stood_still_as_t
             save(connection, party(name), wall_ms=clock) for name, clock in zip("ABCD", (5, 9, 1, 9), strict=True)
         )
         save(connection, party("E"), author="Ben")
-        assert list(queries.changesets(connection, author="Ada")) == [d, b, a, c]
-        assert len(list(queries.changesets(connection))) == 5
+        assert list(history.changesets(connection, author="Ada")) == [d, b, a, c]
+        assert len(list(history.changesets(connection))) == 5
 
 
 # Parties by name. ----------------------------------------------------------------------------------------------------
@@ -297,13 +299,13 @@ def test_what_is_deleted_or_only_referred_to_is_counted_nowhere(database: Databa
             "provision": 1,
             "source": 1,
         }
-        listed = {record_id for kind in MAIN for record_id in queries.record_ids(connection, kind)}
+        listed = {record_id for kind in MAIN for record_id in finding.record_ids(connection, kind)}
         assert listed == _all_ids(there)
-        assert queries.party_names(connection) == {known("party", "Kim"): "Kim"}
-        assert queries.provision_keys(connection) == ["un-dprk"]
-        assert queries.provision_wholes(connection) == {"un-dprk": None}
-        assert queries.known_provisions(connection, ["un-dprk", "un-gone", "un-never"]) == {"un-dprk"}
-        assert queries.sources_at(connection, "https://example.org/a") == [known("source", "Agency")]
+        assert finding.party_names(connection) == {known("party", "Kim"): "Kim"}
+        assert finding.provision_keys(connection) == ["un-dprk"]
+        assert finding.provision_wholes(connection) == {"un-dprk": None}
+        assert finding.known_provisions(connection, ["un-dprk", "un-gone", "un-never"]) == {"un-dprk"}
+        assert finding.sources_at(connection, "https://example.org/a") == [known("source", "Agency")]
 
 
 def test_the_view_timeline_lists_what_the_command_lists(database: Database) -> None:

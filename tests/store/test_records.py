@@ -34,10 +34,12 @@ from tracker.actions.undo import undo
 from tracker.domain import journal
 from tracker.domain.records import Citation, Event, Item, Link, Quantity, Record, Value, Who, flatten
 from tracker.errors import InvalidRecord, NotFound, Refused
-from tracker.store import changes, schema
-from tracker.store.changes import all_histories
-from tracker.store.database import Database, engine, reading, writing
-from tracker.store.records import MAIN, Recorder, load, load_one, rebuild
+from tracker.store import history, schema
+from tracker.store.database import engine, reading, writing
+from tracker.store.files import Database
+from tracker.store.history import all_histories
+from tracker.store.reading import load, load_one
+from tracker.store.records import MAIN, Recorder, rebuild
 from tracker.store.verify import verify
 
 # Saving and reading back. --------------------------------------------------------------------------------------------
@@ -120,7 +122,7 @@ def test_a_deleted_record_is_told_from_one_that_never_was(database: Database) ->
 
 def test_many_changes_are_applied_in_statements_of_bounded_size(database: Database) -> None:
     """A command may touch more records than a statement takes values: 32,766 on SQLite, 65,535 on PostgreSQL."""
-    many = [party(f"Party {number}") for number in range(3 * changes.BATCH)]
+    many = [party(f"Party {number}") for number in range(3 * history.BATCH)]
     sizes: list[int] = []
 
     def note(*call: Any) -> None:
@@ -131,7 +133,7 @@ def test_many_changes_are_applied_in_statements_of_bounded_size(database: Databa
         made = save(connection, *many)
         sa.event.listen(connection, "before_cursor_execute", note)
         undo(connection, Author("Ada"), made.id, lambda _: None)
-    assert max(sizes) <= 2 * changes.BATCH
+    assert max(sizes) <= 2 * history.BATCH
 
 
 # Local ids and references. -------------------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from tests.store.builders import one_of_each_kind, save
 from tracker.domain import shape
 from tracker.domain.records import RECORD_CLASSES
-from tracker.store import schema, search
-from tracker.store.database import Database, writing
+from tracker.store import schema, search_tables
+from tracker.store.database import writing
+from tracker.store.files import Database
 from tracker.store.records import DERIVED_COLUMNS, LISTS, MAIN, REFERENCES, TERMS, tables_below
 
 BOOKKEEPING = {"id", "uuid", "ref", "deleted", "disputed", "owner", "part", "position", "field"}
@@ -41,7 +42,7 @@ TABLES = [pytest.param(cls, table, id=table.name) for cls, table in _tables()]
 def test_every_kind_of_record_and_part_has_a_table_and_every_table_is_one_of_those() -> None:
     assert MAIN.keys() == RECORD_CLASSES.keys()
     of_records = {table for _, table in _tables()}
-    for_search = {table for tables in search.TABLES.values() for table in tables}
+    for_search = {table for tables in search_tables.TABLES.values() for table in tables}
     assert set(schema.DERIVED) == of_records | set(TERMS.values()) | for_search
     assert {part for cls in RECORD_CLASSES.values() for part in _nested_in(cls)} == LISTS.keys()
 
@@ -110,7 +111,7 @@ def test_every_plain_list_is_in_the_terms(database: Database) -> None:
 @pytest.mark.parametrize("kind", RECORD_CLASSES)
 def test_the_tables_below_a_record_are_those_of_its_own_lists(kind: str) -> None:
     lists = [field for field in shape.fields(RECORD_CLASSES[kind]) if field.nested]
-    assert len(tables_below(kind)) == len(lists) + (kind in TERMS) + len(search.TABLES.get(kind, ()))
+    assert len(tables_below(kind)) == len(lists) + (kind in TERMS) + len(search_tables.TABLES.get(kind, ()))
     owners = {key.column.table for table in tables_below(kind) for key in table.c.owner.foreign_keys}
     assert owners <= {MAIN[kind]}
 

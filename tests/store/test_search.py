@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from tests.store.builders import by, claim, delete, event, known, party, save, source
 from tracker.domain.records import Alias, Citation, Event, Item
 from tracker.domain.sounds import sound
-from tracker.store import queries, schema, search
-from tracker.store.database import Connection, Database, reading, writing
-from tracker.store.queries import Filter, event_ids, search_words
+from tracker.store import schema, search, selection
+from tracker.store.database import Connection, reading, writing
+from tracker.store.files import Database
+from tracker.store.selection import Filter, event_ids, search_words
 from tracker.store.verify import verify
 
 
@@ -186,7 +187,7 @@ def test_names_that_differ_sound_differently() -> None:
 
 def test_a_search_of_too_many_words_is_refused() -> None:
     with pytest.raises(Exception, match="too many to search for"):
-        queries.search_words("x " * 50)
+        selection.search_words("x " * 50)
 
 
 def test_every_event_has_its_words(there: Database) -> None:

@@ -16,9 +16,10 @@ from tracker.domain import journal
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Participant, flatten
 from tracker.store import schema
-from tracker.store.database import Database, reading, writing
-from tracker.store.queries import Filter, event_ids
+from tracker.store.database import reading, writing
+from tracker.store.files import Database
 from tracker.store.records import Recorder
+from tracker.store.selection import Filter, event_ids
 
 DPRK = Asked(countries=("KP",), limit=50)
 MANY = 100_000

@@ -20,8 +20,9 @@ from tracker.domain.records import Record
 from tracker.errors import NotFound, NotUnderstood, Refused
 from tracker.exchange.documents import write_jsonl
 from tracker.store import schema
-from tracker.store.database import Database, writing
-from tracker.store.records import load, load_one
+from tracker.store.database import writing
+from tracker.store.files import Database
+from tracker.store.reading import load, load_one
 from tracker.store.verify import verify
 
 ADA, BEN = Author("Ada"), Author("Ben")

@@ -26,7 +26,8 @@ from tests.store.builders import party
 from tracker.actions.merge import merge
 from tracker.errors import Refused, Unusable
 from tracker.store import migrate
-from tracker.store.database import REVISION, Connection, Database, reading, writing
+from tracker.store.database import Connection, reading, writing
+from tracker.store.files import REVISION, Database
 from tracker.store.migrate import upgrade
 from tracker.store.released import SCHEMAS
 from tracker.store.verify import verify
@@ -171,7 +172,7 @@ def test_an_older_copy_is_taken_in_by_a_newer_tracker(old: Path, next_release: P
 SCRIPT = """
 import sys
 from tests.samples import future
-from tracker.store.database import Database
+from tracker.store.files import Database
 from tracker.store.migrate import upgrade
 with future.arrived():
     print("ready", flush=True)

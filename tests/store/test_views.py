@@ -14,8 +14,9 @@ from tracker.domain import claims
 from tracker.domain.claims import Standing
 from tracker.domain.directory import Directory
 from tracker.domain.records import Claim, Event, Party, Provision
-from tracker.store.database import Database, writing
+from tracker.store.database import writing
 from tracker.store.directories import directory_for
+from tracker.store.files import Database
 
 KEYS = ("un-dprk", "unscr1718", "unscr1718-8", "unscr1718-9", "eu-dprk")
 SPEAKERS = ("Ministry", "Kremlin", "Unit", "never saved")

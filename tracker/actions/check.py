@@ -17,10 +17,11 @@ from tracker.domain.directory import Directory
 from tracker.domain.records import Event, Party, Record, Source, SourceText, Waiver
 from tracker.domain.shape import Json
 from tracker.errors import NotFound
-from tracker.store import queries
-from tracker.store.changes import batches
+from tracker.store import finding, queries
 from tracker.store.database import Connection
-from tracker.store.records import Recorder, load
+from tracker.store.history import batches
+from tracker.store.reading import load
+from tracker.store.records import Recorder
 
 
 def check(connection: Connection, today: date) -> list[Checked]:
@@ -97,7 +98,7 @@ R = TypeVar("R", bound=Record)
 
 
 def _all(connection: Connection, kind: type[R]) -> Iterator[R]:
-    for ids in batches(queries.record_ids(connection, kind.KIND)):
+    for ids in batches(finding.record_ids(connection, kind.KIND)):
         for record in load(connection, ids).values():
             if isinstance(record, kind):
                 yield record

@@ -16,10 +16,11 @@ from tracker.domain.shape import Json, Part
 from tracker.domain.vocabulary import ASSESSMENTS, EVENT_TYPES, LINK_KINDS, TWIN_KINDS, no_such_word
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, Refused
 from tracker.exchange import documents
-from tracker.store import queries
-from tracker.store.changes import histories
+from tracker.store import finding, queries
 from tracker.store.database import Connection
-from tracker.store.records import Recorder, event_types, load, load_one
+from tracker.store.history import histories
+from tracker.store.reading import event_types, load, load_one
+from tracker.store.records import Recorder
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def correct(
     today: date,
 ) -> Recorded:
     """Saves a record with fields set, parts removed and parts added, in that order."""
-    record = load_one(connection, queries.find(connection, ref))
+    record = load_one(connection, finding.find(connection, ref))
     desk = Desk(connection, leave.ask, new_party=leave.new_party)
     removed = [_named_part(record, typed) for typed in wanted.removals]  # counted before anything shifts
     for typed in wanted.sets:
@@ -172,7 +173,7 @@ def add_claim(
     today: date,
 ) -> Recorded:
     """Adds to an event what somebody says of it."""
-    event = _event(load_one(connection, queries.find(connection, ref)), "claims")
+    event = _event(load_one(connection, finding.find(connection, ref)), "claims")
     desk = Desk(connection, leave.ask, new_party=leave.new_party)
     source_id = desk.source(typed.source, as_of) if typed.source is not None else None
     more: dict[str, Json] = {"where": typed.where, "quote": typed.quote, "credibility": typed.credibility}
@@ -185,7 +186,7 @@ def assess(
     connection: Connection, recorder: Recorder, ref: str, key: str, level: str | None, note: str | None, *, today: date
 ) -> Recorded:
     """Reads an event as touching a paragraph, and with `level` judges it, in the name of the changeset's author."""
-    event = _event(load_one(connection, queries.find(connection, ref)), "readings")
+    event = _event(load_one(connection, finding.find(connection, ref)), "readings")
     desk = Desk(connection, lambda _: False)
     reading = desk.reading(key)
     before = next((each for each in event.violations if each.provision == reading.provision), reading)
@@ -206,10 +207,10 @@ def link(
     connection: Connection, recorder: Recorder, ref: str, kind: str, other: str, note: str | None, *, today: date
 ) -> Recorded:
     """Says how one event stands to another; of parties, whether they are one."""
-    if kind in TWIN_KINDS and queries.kind_of(connection, queries.find(connection, ref)) == Party.KIND:
+    if kind in TWIN_KINDS and finding.kind_of(connection, finding.find(connection, ref)) == Party.KIND:
         return link_parties(connection, recorder, ref, kind, other, note)
-    event = _event(load_one(connection, queries.find(connection, ref)), "links")
-    target = _event(load_one(connection, queries.find(connection, other)), "links")
+    event = _event(load_one(connection, finding.find(connection, ref)), "links")
+    target = _event(load_one(connection, finding.find(connection, other)), "links")
     if kind not in LINK_KINDS:
         raise NotUnderstood(no_such_word(kind, "kind of link", LINK_KINDS))
     if kind in TWIN_KINDS:
@@ -230,7 +231,7 @@ def delete(connection: Connection, recorder: Recorder, ref: str) -> Recorded:
 
     A link is no need: it goes on saying that there was another event.
     """
-    record = load_one(connection, queries.find(connection, ref))
+    record = load_one(connection, finding.find(connection, ref))
     users = queries.users_of(connection, record)
     if users and not isinstance(record, Event):
         raise Refused(
@@ -242,7 +243,7 @@ def delete(connection: Connection, recorder: Recorder, ref: str) -> Recorded:
 
 def merge_parties(connection: Connection, recorder: Recorder, kept: str, merged: str) -> Recorded:
     """Says that the party `merged` is the party `kept`; reversible, since nothing that names it is touched."""
-    first, second = (_party(load_one(connection, queries.find(connection, ref, "party"))) for ref in (kept, merged))
+    first, second = (_party(load_one(connection, finding.find(connection, ref, "party"))) for ref in (kept, merged))
     if first.id == second.id:
         raise NotUnderstood(f"{first.ref} and {second.ref} are one record already")
     if first.merged_into == second.id:
@@ -260,7 +261,7 @@ def link_parties(
     connection: Connection, recorder: Recorder, ref: str, kind: str, other: str, note: str | None
 ) -> Recorded:
     """Says that two parties are one, and the elder record is printed for both; or that they are not."""
-    found = sorted(queries.find(connection, each, Party.KIND) for each in (ref, other))
+    found = sorted(finding.find(connection, each, Party.KIND) for each in (ref, other))
     if kind == "same_as":
         return merge_parties(connection, recorder, *found)
     first, second = (_party(load_one(connection, each)) for each in found)
@@ -282,7 +283,7 @@ def correct_type(
     """Saves an analyst's own event type with another summary or more roles."""
     if name in EVENT_TYPES:
         raise NotUnderstood(f"{name} is a standard type, which everybody's files share; add a type of your own instead")
-    found = load_one(connection, queries.find(connection, name, "type"))
+    found = load_one(connection, finding.find(connection, name, "type"))
     assert isinstance(found, OwnType)  # noqa: S101 - a type was asked for
     more = tuple(read_typed(Role, phrases.fields(Role, "role", role), f"role {role!r}") for role in roles)
     changed = records.placed(replace(found, summary=summary or found.summary, roles=(*found.roles, *more)))
@@ -312,9 +313,9 @@ def _seen(connection: Connection, record_id: str) -> str:
 
 def draft(connection: Connection, ref: str) -> Draft:
     """A record as the text that an editor opens; its first line says which state of the record it is of."""
-    record_id = queries.find(connection, ref)
+    record_id = finding.find(connection, ref)
     record = load_one(connection, record_id)
-    names, seen = queries.party_names(connection), _seen(connection, record_id)
+    names, seen = finding.party_names(connection), _seen(connection, record_id)
     document = documents.document_of(record, names.get, for_editing=True)
     return Draft(record, f"# seen: {seen}\n{documents.yaml_text(document)}", seen)
 

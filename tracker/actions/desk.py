@@ -30,9 +30,9 @@ from tracker.domain.shape import Json
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, Refused, did_you_mean
-from tracker.store import queries
+from tracker.store import finding, queries
 from tracker.store.database import Connection
-from tracker.store.records import load, load_one
+from tracker.store.reading import load, load_one
 
 Ask = Callable[[str], bool]
 """Puts a yes-or-no question to the analyst; off a terminal the answer is no."""
@@ -139,7 +139,7 @@ class Desk:
     def referred(self, field: str, typed: str, as_of: date | None) -> str:
         """The id of the record that a field such as `relays` or `merged_into` is to refer to."""
         if field == "merged_into":
-            return queries.find(self._connection, typed, "party")
+            return finding.find(self._connection, typed, "party")
         return self.source(typed, as_of)
 
     def saved(self) -> list[Record]:
@@ -194,15 +194,15 @@ class Desk:
     def provision(self, typed: str) -> str:
         """The key that was typed, if the file has it; raises `NotUnderstood` with the nearest."""
         key = typed.strip().lower()
-        if key not in queries.known_provisions(self._connection, [key]):
-            near = vocabulary.nearest(key, queries.provision_keys(self._connection))
+        if key not in finding.known_provisions(self._connection, [key]):
+            near = vocabulary.nearest(key, finding.provision_keys(self._connection))
             raise NotUnderstood(f"{typed!r} is the key of no regime, instrument or paragraph here{did_you_mean(near)}")
         return key
 
     def party(self, typed: TypedWho) -> tuple[str | None, str | None]:
         """The party's id and the country it stands for: the one typed, or its own."""
         if typed.ref is not None:
-            party = self._known_party(queries.find(self._connection, typed.ref, "party"))
+            party = self._known_party(finding.find(self._connection, typed.ref, "party"))
         elif typed.name is not None:
             party = self._party_named(typed)
         else:
@@ -211,7 +211,7 @@ class Desk:
 
     def party_id(self, name: str) -> str:
         """The id of the one party here with this name: what a document means that names a party without its id."""
-        ids = queries.parties_named(self._connection, name)
+        ids = finding.parties_named(self._connection, name)
         if not ids:
             raise NotFound(
                 f"no party is called {name!r} here; give it a document of its own, or make it with party add"
@@ -230,7 +230,7 @@ class Desk:
         """The ids of the parties here with this name, asked for once: a sheet names the same ones in row after row."""
         folded = fold(name)
         if folded not in self._known:
-            self._known[folded] = queries.parties_named(self._connection, name)
+            self._known[folded] = finding.parties_named(self._connection, name)
         return self._known[folded]
 
     def _party_named(self, typed: TypedWho) -> Party:
@@ -289,7 +289,7 @@ class Desk:
         if phrases.is_new_source(text):
             return self.new_source(text, as_of)
         if "://" in text:
-            known = queries.sources_at(self._connection, text.strip())
+            known = finding.sources_at(self._connection, text.strip())
             if len(known) > 1:
                 listed = ", ".join(
                     f"{each.ref} {records.title_of(each)}" for each in load(self._connection, known).values()
@@ -301,7 +301,7 @@ class Desk:
                 f"no source has the address {text.strip()}; add it as: PUBLISHER; published=DATE; url={text.strip()}"
             )
         try:
-            return queries.find(self._connection, text.removeprefix("ref:"), "source")
+            return finding.find(self._connection, text.removeprefix("ref:"), "source")
         except NotFound as error:
             raise NotFound(f"{error}; to add a new one write: PUBLISHER; published=DATE; url=https://…") from None
 
@@ -333,7 +333,7 @@ class Desk:
         if url is None:
             return []
         made = [self.new[each] for each in self._by_url.get(url, []) if each in self.new]
-        known = load(self._connection, queries.sources_at(self._connection, url)).values()
+        known = load(self._connection, finding.sources_at(self._connection, url)).values()
         return [each for each in (*made, *known) if isinstance(each, Source)]
 
 

@@ -14,10 +14,11 @@ from tracker.exchange import flat, ftm, sheet_writing, timelinejs
 from tracker.exchange.column_map import FLAT_COLUMNS
 from tracker.exchange.documents import Document, document_of, write_jsonl, write_yaml
 from tracker.exchange.flat import Losses
-from tracker.store import queries
-from tracker.store.changes import BATCH
+from tracker.store import finding
 from tracker.store.database import Connection
-from tracker.store.records import MAIN, load, references
+from tracker.store.history import BATCH
+from tracker.store.reading import load
+from tracker.store.records import MAIN, references
 
 EVERYTHING = Asked()
 """No filter at all."""
@@ -59,20 +60,20 @@ def documents(connection: Connection, asked: Asked = EVERYTHING) -> Iterator[Doc
     """
     everything = asked == EVERYTHING._replace(known_on=asked.known_on, as_of=asked.as_of)
     ids = _every_id(connection) if everything else _ids_about(connection, asked)
-    names = queries.party_names(connection)
+    names = finding.party_names(connection)
     for kind in sorted(RECORD_CLASSES):
         for record in _loaded(connection, sorted(ids.get(kind, ()))):
             yield document_of(record, names.get)
 
 
 def _every_id(connection: Connection) -> dict[str, Iterable[str]]:
-    return {kind: queries.record_ids(connection, kind) for kind in RECORD_CLASSES}
+    return {kind: finding.record_ids(connection, kind) for kind in RECORD_CLASSES}
 
 
 def _ids_about(connection: Connection, asked: Asked) -> dict[str, Iterable[str]]:
     """The ids, by kind, of the events asked for and of all that they refer to, straight or through others."""
     ids: dict[str, set[str]] = {kind: set() for kind in RECORD_CLASSES}
-    within = queries.provision_wholes(connection)
+    within = finding.provision_wholes(connection)
     waiting: list[Record] = [event for page, _ in events(connection, asked) for event in page]
     ids[Event.KIND] = {record.id for record in waiting}
     while waiting:

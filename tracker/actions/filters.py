@@ -13,12 +13,12 @@ from tracker.domain.directory import Directory
 from tracker.domain.records import Claim, Event
 from tracker.domain.vocabulary import RAISING_STANCES
 from tracker.errors import NotFound, NotUnderstood
-from tracker.store import queries
-from tracker.store.changes import BATCH
+from tracker.store import finding, selection
 from tracker.store.database import Connection
 from tracker.store.directories import directory_for
-from tracker.store.queries import Filter
-from tracker.store.records import event_types, load
+from tracker.store.history import BATCH
+from tracker.store.reading import event_types, load
+from tracker.store.selection import Filter
 
 Page = tuple[list[Event], Directory]
 """Some events, and what they refer to."""
@@ -111,10 +111,10 @@ def events(connection: Connection, asked: Asked) -> Iterator[Page]:
     """The events asked for, in timeline order, a page at a time: memory stays flat."""
     wanted, by_claims = _filter(connection, asked), _claim_filter(connection, asked)
     if not by_claims.asks:
-        yield from _pages(connection, queries.event_ids(connection, wanted))
+        yield from _pages(connection, selection.event_ids(connection, wanted))
         return
     left = asked.limit
-    for found, directory in _pages(connection, queries.event_ids(connection, wanted._replace(limit=None))):
+    for found, directory in _pages(connection, selection.event_ids(connection, wanted._replace(limit=None))):
         kept = list(islice((event for event in found if by_claims.keeps(event, directory)), left))
         if kept:
             yield kept, directory
@@ -150,7 +150,7 @@ def _filter(connection: Connection, asked: Asked) -> Filter:
         parties=_someone(connection, asked.party).parties if asked.party is not None else frozenset(),
         statuses=tuple(_known(status, "event status", vocabulary.EVENT_STATUSES) for status in asked.statuses),
         tags=tuple(asked.tags),
-        words=queries.search_words(asked.search),
+        words=selection.search_words(asked.search),
         speakers=asked.include_speakers,
         newest_first=asked.newest_first,
         best_first=asked.best_first and not asked.newest_first,
@@ -160,7 +160,7 @@ def _filter(connection: Connection, asked: Asked) -> Filter:
 
 def _claim_filter(connection: Connection, asked: Asked) -> ClaimFilter:
     about = asked.about.lower() if asked.about is not None else None
-    if about is not None and about not in (keys := queries.provision_keys(connection)):
+    if about is not None and about not in (keys := finding.provision_keys(connection)):
         raise NotUnderstood(vocabulary.no_such_word(about, "key of a regime, instrument or paragraph", keys))
     status = asked.violation_status
     return ClaimFilter(
@@ -195,10 +195,10 @@ def _someone(connection: Connection, typed: str) -> Someone:
 
     who = phrases.who(typed)
     if who.ref is not None:
-        return Someone(None, queries.merged_into(connection, {queries.find(connection, who.ref, "party")}))
+        return Someone(None, finding.merged_into(connection, {finding.find(connection, who.ref, "party")}))
     if who.name is None:
         return Someone(who.country, frozenset())
-    ids = queries.parties_named(connection, who.name)
+    ids = finding.parties_named(connection, who.name)
     if not ids:
         raise NotFound(f"no party is called {who.name!r} here; tracker party list {who.name!r} finds similar names")
-    return Someone(None, queries.merged_into(connection, frozenset(ids)))
+    return Someone(None, finding.merged_into(connection, frozenset(ids)))

@@ -15,9 +15,10 @@ from tracker.errors import InvalidRecord, NotUnderstood, TrackerError
 from tracker.exchange.documents import Found, record_of
 from tracker.exchange.intake import Intake, Rejected
 from tracker.store import queries
-from tracker.store.changes import BATCH
 from tracker.store.database import Connection
-from tracker.store.records import Recorder, event_types
+from tracker.store.history import BATCH
+from tracker.store.reading import event_types
+from tracker.store.records import Recorder
 
 Progress = Callable[[int], None]
 """Is told how many more records have been saved."""

@@ -22,10 +22,11 @@ from tracker.errors import InvalidRecord
 from tracker.exchange.column_map import ColumnMap
 from tracker.exchange.intake import Rejected
 from tracker.exchange.sheets import Row, Sheet, heading_key
-from tracker.store.changes import BATCH
 from tracker.store.database import Connection
 from tracker.store.directories import directory_for
-from tracker.store.records import Recorder, event_types, load
+from tracker.store.history import BATCH
+from tracker.store.reading import event_types, load
+from tracker.store.records import Recorder
 
 
 class _Taking(NamedTuple):

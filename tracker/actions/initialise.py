@@ -5,7 +5,8 @@ from __future__ import annotations
 from tracker.actions import seed
 from tracker.errors import NotFound
 from tracker.store import database, migrate
-from tracker.store.database import Connection, Database
+from tracker.store.database import Connection
+from tracker.store.files import Database
 
 
 def initialise(target: Database, *, demo: bool = False, empty: bool = False) -> bool:

@@ -15,13 +15,14 @@ from tracker.domain.records import Event, Party, Record
 from tracker.domain.shape import Json
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import TWIN_KINDS
-from tracker.store import queries
-from tracker.store.changes import History
+from tracker.store import finding, queries
 from tracker.store.copies import back_up
-from tracker.store.database import Connection, Database, reading, refuse_missing, writing
+from tracker.store.database import Connection, reading, writing
+from tracker.store.files import Database, refuse_missing
 from tracker.store.foreign import Foreign, opened
+from tracker.store.history import History
 from tracker.store.merging import Difference, difference, take_in
-from tracker.store.records import load, record_of
+from tracker.store.reading import load, record_of
 
 
 class Twin(NamedTuple):
@@ -159,7 +160,7 @@ def _alike(connection: Connection, coming: Record) -> list[str]:
     if isinstance(coming, Event):
         return similarity.likely_twins(coming.title, queries.beside(connection, coming))
     if isinstance(coming, Party):
-        return sorted({uuid for name in _names(coming) for uuid in queries.parties_named(connection, name)})
+        return sorted({uuid for name in _names(coming) for uuid in finding.parties_named(connection, name)})
     return []
 
 

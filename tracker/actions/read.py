@@ -12,16 +12,16 @@ from tracker.domain.directory import Directory
 from tracker.domain.journal import Changeset, LogEntry
 from tracker.domain.records import Event, Provision, Record, Source, SourceText
 from tracker.domain.shape import Json
-from tracker.store import queries
-from tracker.store.changes import histories
+from tracker.store import finding, history, queries
 from tracker.store.database import Connection
 from tracker.store.directories import directory_for, sources_from
-from tracker.store.records import load, load_one
+from tracker.store.history import histories
+from tracker.store.reading import load, load_one
 
 
 def record(connection: Connection, ref: str) -> Record:
     """The record that a ref, id or key names."""
-    return load_one(connection, queries.find(connection, ref))
+    return load_one(connection, finding.find(connection, ref))
 
 
 def directory_of(connection: Connection, record: Record) -> Directory:
@@ -29,7 +29,7 @@ def directory_of(connection: Connection, record: Record) -> Directory:
     if isinstance(record, Source):
         return Directory(sources=sources_from(connection, [record.id]))
     if isinstance(record, Provision):
-        return Directory(provisions=library(connection), within=queries.provision_wholes(connection))
+        return Directory(provisions=library(connection), within=finding.provision_wholes(connection))
     return directory_for(connection, [record] if isinstance(record, Event) else [])
 
 
@@ -63,7 +63,7 @@ def shown(connection: Connection, ref: str) -> Shown:
 
 def _defining(connection: Connection, event: Event, directory: Directory) -> dict[str, Provision]:
     """The provisions that define what those named in an event are about, and what they stand in."""
-    keys = queries.defining(connection, event.provision_keys)
+    keys = finding.defining(connection, event.provision_keys)
     whole = {key for each in keys for key in claims.wholes(each, directory.within)}
     found = load(connection, sorted(records.id_of_key(Provision.KIND, key) for key in whole)).values()
     return {each.key: each for each in found if isinstance(each, Provision)}
@@ -83,7 +83,7 @@ def _linked(connection: Connection, event: Event) -> dict[str, Event]:
 
 def library(connection: Connection) -> dict[str, Provision]:
     """Every provision that is here by its key, the oldest first."""
-    found = load(connection, queries.record_ids(connection, Provision.KIND)).values()
+    found = load(connection, finding.record_ids(connection, Provision.KIND)).values()
     provisions = [each for each in found if isinstance(each, Provision)]
     return {each.key: each for each in sorted(provisions, key=_age)}
 
@@ -95,7 +95,7 @@ def _age(provision: Provision) -> tuple[date, str]:
 
 def log_of(connection: Connection, ref: str) -> list[LogEntry]:
     """Who changed what of a record, from what to what, oldest first."""
-    record_id = queries.find(connection, ref)
+    record_id = finding.find(connection, ref)
     return journal.log(histories(connection, [record_id])[record_id])
 
 
@@ -122,4 +122,4 @@ def _ids_in(value: Json) -> Iterator[str]:
 
 def log(connection: Connection) -> Iterator[Changeset]:
     """Every changeset, newest first."""
-    return queries.changesets(connection)
+    return history.changesets(connection)

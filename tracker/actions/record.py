@@ -15,9 +15,10 @@ from tracker.domain.shape import Json
 from tracker.domain.typed_dates import read as read_date
 from tracker.domain.vocabulary import RAISING_STANCES
 from tracker.errors import InvalidRecord, Refused
-from tracker.store import queries
+from tracker.store import finding, queries
 from tracker.store.database import Connection
-from tracker.store.records import Recorder, event_types, load, load_one
+from tracker.store.reading import event_types, load, load_one
+from tracker.store.records import Recorder
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def add_party(
     desk = Desk(connection, leave.ask, new_party=leave.new_party)
     document = phrases.fields(Party, "name", text, as_of)
     who = phrases.who(f"unknown: {document['name']}")
-    known = queries.parties_named(connection, who.name or "")
+    known = finding.parties_named(connection, who.name or "")
     if known and not leave.new_party:
         raise Refused(f"{who.name!r} is here already (ref:{records.ref(known[0])}); --new-party if it is another")
     document |= {"name": who.name, "country": who.country or document.get("country")}

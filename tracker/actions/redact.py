@@ -12,9 +12,10 @@ from tracker.domain.journal import EXISTS, Change, Redaction
 from tracker.domain.shape import Json
 from tracker.domain.text import clean
 from tracker.errors import NotFound, NotUnderstood, Refused
-from tracker.store import queries
-from tracker.store.changes import change_starting, changes_of, forget_notes, histories, put_redacted
+from tracker.store import history, queries
+from tracker.store.changes import forget_notes, put_redacted
 from tracker.store.database import Connection
+from tracker.store.history import change_starting, changes_of, histories
 from tracker.store.records import rebuild
 
 
@@ -83,7 +84,7 @@ def _refuse_needed(change: Change) -> None:
 
 def _commands(connection: Connection, changesets: set[str]) -> list[str]:
     """The changesets, and those that undid or redid them: their words repeat what was done."""
-    found, every = set(changesets), list(queries.changesets(connection))
+    found, every = set(changesets), list(history.changesets(connection))
     while more := {each.id for each in every if each.undoes in found} - found:
         found |= more
     return sorted(found)

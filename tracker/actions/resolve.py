@@ -15,10 +15,11 @@ from tracker.domain.journal import EXISTS
 from tracker.domain.merging import Dispute
 from tracker.domain.shape import Json
 from tracker.errors import NotFound, NotUnderstood, Refused
-from tracker.store import queries
-from tracker.store.changes import histories
+from tracker.store import finding, queries
 from tracker.store.database import Connection
-from tracker.store.records import Recorder, load, load_one
+from tracker.store.history import histories
+from tracker.store.reading import load, load_one
+from tracker.store.records import Recorder
 
 
 class Disputed(NamedTuple):
@@ -32,7 +33,7 @@ class Disputed(NamedTuple):
 
 def disputed(connection: Connection) -> list[Disputed]:
     """Every record on which people disagree, by id."""
-    found = histories(connection, queries.disputed(connection))
+    found = histories(connection, finding.disputed(connection))
     return [
         Disputed(history[0].kind, record, merging.title(journal.state(history).values), merging.disputes_of(history))
         for record, history in sorted(found.items())
@@ -56,7 +57,7 @@ def resolve(
 
     Raises `NotFound` where nobody disagrees on the field, and `NotUnderstood` for a value that cannot be read.
     """
-    record_id = queries.find(connection, ref)
+    record_id = finding.find(connection, ref)
     history = histories(connection, [record_id])[record_id]
     kind, state = history[0].kind, journal.state(history)
     dispute = _named(merging.disputes_of(history), field, records.ref(record_id))

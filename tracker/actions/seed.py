@@ -15,8 +15,8 @@ from tracker.domain.records import Record, flatten, saveable
 from tracker.errors import NotFound
 from tracker.exchange.documents import read_yaml, record_of
 from tracker.resources import folder
-from tracker.store.changes import BATCH, changes_of, histories
 from tracker.store.database import Connection
+from tracker.store.history import BATCH, changes_of, histories
 from tracker.store.queries import counts
 from tracker.store.records import Recorder, Written
 

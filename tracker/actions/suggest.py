@@ -11,10 +11,10 @@ from tracker.domain.directory import Directory
 from tracker.domain.records import Event
 from tracker.domain.suggestions import Suggestions
 from tracker.errors import NotUnderstood
-from tracker.store import queries
+from tracker.store import finding
 from tracker.store.database import Connection
 from tracker.store.directories import directory_for
-from tracker.store.records import load_one
+from tracker.store.reading import load_one
 
 
 class Advice(NamedTuple):
@@ -27,7 +27,7 @@ class Advice(NamedTuple):
 
 def suggest(connection: Connection, ref: str) -> Advice:
     """What of the library could cover the event that `ref` names."""
-    event = load_one(connection, queries.find(connection, ref))
+    event = load_one(connection, finding.find(connection, ref))
     if not isinstance(event, Event):
         raise NotUnderstood(f"{event.ref} is a {event.KIND}; provisions cover events")
     provisions = library(connection)

@@ -9,10 +9,11 @@ from tracker.actions.changesets import Author, begin
 from tracker.domain import journal, records
 from tracker.domain.journal import Change, Changeset, Superseded
 from tracker.errors import NotFound, Refused
-from tracker.store import queries
-from tracker.store.changes import changes_of, histories
+from tracker.store import history, queries
 from tracker.store.database import Connection
-from tracker.store.records import Recorder, load
+from tracker.store.history import changes_of, histories
+from tracker.store.reading import load
+from tracker.store.records import Recorder
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,14 @@ def undo(connection: Connection, author: Author, wanted: str | None, agree: Agre
 
     Raises `Refused` where a later edit would be lost, `NotFound` where there is nothing to take back.
     """
-    listed = list(queries.changesets(connection))
+    listed = list(history.changesets(connection))
     target = _named(connection, listed, wanted) if wanted is not None else _newest(listed, author, undoing=False)
     return _take_back(connection, author, target, f"undo: {target.note or ''}", agree)
 
 
 def redo(connection: Connection, author: Author, agree: Agree) -> Undone:
     """Takes back the author's newest undo that still stands."""
-    target = _newest(list(queries.changesets(connection)), author, undoing=True)
+    target = _newest(list(history.changesets(connection)), author, undoing=True)
     return _take_back(connection, author, target, f"redo: {(target.note or '').removeprefix('undo: ')}", agree)
 
 

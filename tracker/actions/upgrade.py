@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from tracker.actions.seed import update_library
 from tracker.store import migrate
-from tracker.store.database import Database, writing
+from tracker.store.database import writing
+from tracker.store.files import Database
 from tracker.store.migrate import Upgraded
 
 

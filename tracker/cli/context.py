@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracker.actions.changesets import Author
-    from tracker.store.database import Database
+    from tracker.store.files import Database
 
 
 class Settings(NamedTuple):
@@ -28,7 +28,7 @@ class Settings(NamedTuple):
 
     @property
     def database(self) -> Database:
-        from tracker.store.database import Database
+        from tracker.store.files import Database
 
         return Database(self.db)
 
@@ -88,7 +88,7 @@ def output(path: Path | None, *, binary: bool = False) -> Iterator[Any]:
             yield stream
         return
     if path.is_file():
-        from tracker.store.database import is_ours
+        from tracker.store.files import is_ours
 
         if is_ours(path):
             raise Refused(f"{path} is a tracker database; name another file for the output")

@@ -105,7 +105,7 @@ def print_events(
     from tracker.report.entries import Report
     from tracker.report.formats import renderer
     from tracker.report.heading import Heading
-    from tracker.store import queries
+    from tracker.store import finding
     from tracker.store.database import reading
 
     asked = Asked(as_of=as_of_day(as_of), **given)
@@ -114,7 +114,7 @@ def print_events(
     binary = FORMATS[chosen].binary
     with reading(settings.database) as now, told(now, asked) as connection, output(path, binary=binary) as out:
         heading = Heading(codes, _words(asked), dated, lanes)
-        in_dispute = frozenset(queries.disputed(connection, kinds=["event"]))
+        in_dispute = frozenset(finding.disputed(connection, kinds=["event"]))
         report = Report(codes, events(connection, asked), heading, in_dispute)
         renderer(FORMATS[chosen])(report, out, None if path else terminal_width())
     if not report.count:

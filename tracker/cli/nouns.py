@@ -58,7 +58,7 @@ def _narrowed(whole: click.Command, kind: str, example: str) -> click.Command:
     @click.pass_context
     def callback(ctx: click.Context, /, **given: Any) -> Any:
         from tracker.store.database import reading
-        from tracker.store.queries import find
+        from tracker.store.finding import find
 
         with reading(ctx.obj.database) as connection:
             given["ref"] = find(connection, given["ref"], kind)

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from tracker.errors import Refused, Unusable
-from tracker.store.database import Database, check_file
+from tracker.store.files import Database, check_file
 
 KEPT = 5
 _NUMBERED = re.compile(r"(\d{4,})-[a-z-]+\.db")

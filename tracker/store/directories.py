@@ -12,8 +12,8 @@ from tracker.domain.chains import last_of
 from tracker.domain.directory import Directory
 from tracker.domain.records import Event, Party, Provision, Record, Source
 from tracker.domain.vocabulary import EVENT_TYPES
-from tracker.store.queries import provision_wholes
-from tracker.store.records import event_types, load
+from tracker.store.finding import provision_wholes
+from tracker.store.reading import event_types, load
 
 R = TypeVar("R", bound=Record)
 

@@ -24,8 +24,8 @@ from urllib.parse import quote
 from tracker.domain import journal, records
 from tracker.domain.journal import Change, Changeset
 from tracker.errors import NotFound, Refused, Unusable
-from tracker.store.changes import BATCH, batches, change_of
-from tracker.store.database import APPLICATION_ID, REVISION
+from tracker.store.files import APPLICATION_ID, REVISION
+from tracker.store.history import BATCH, batches, change_of
 from tracker.store.released import SCHEMAS, fingerprint, known_names
 
 MOST_BYTES = 16 << 30

@@ -13,18 +13,11 @@ from tracker.domain import journal
 from tracker.domain.journal import Change, Redaction
 from tracker.errors import TrackerError
 from tracker.store import schema
-from tracker.store.changes import (
-    BATCH,
-    History,
-    add,
-    add_changesets,
-    batches,
-    forget_notes,
-    histories,
-    put_redacted,
-)
+from tracker.store.changes import add, add_changesets, forget_notes, put_redacted
 from tracker.store.foreign import Foreign
-from tracker.store.records import MAIN, rebuild, record_of, references
+from tracker.store.history import BATCH, History, batches, histories
+from tracker.store.reading import record_of
+from tracker.store.records import MAIN, rebuild, references
 
 Ids = dict[str, set[str]]
 """Changes by record."""

@@ -17,9 +17,10 @@ from sqlalchemy.engine import Connection
 
 from tracker.errors import Unusable
 from tracker.resources import folder
-from tracker.store import changes, records, schema
+from tracker.store import history, records, schema
 from tracker.store.copies import back_up, placed
-from tracker.store.database import APPLICATION_ID, REVISION, Database, engine, exclusively, refuse_newer
+from tracker.store.database import engine, exclusively
+from tracker.store.files import APPLICATION_ID, REVISION, Database, refuse_newer
 from tracker.store.released import SCHEMAS, fingerprint
 
 
@@ -63,7 +64,7 @@ def bring_up_to_date(connection: Connection) -> None:
     drop_derived(connection)  # first: an old view would keep a revision from altering what it looks at
     command.upgrade(config(connection), "head")
     make_derived(connection)
-    for batch in changes.all_histories(connection):
+    for batch in history.all_histories(connection):
         records.rebuild(connection, batch)
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from tracker.store import schema
-from tracker.store.changes import BATCH, all_histories
+from tracker.store.history import BATCH, all_histories
 from tracker.store.records import rebuild
 
 

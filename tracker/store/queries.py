@@ -1,12 +1,9 @@
-"""Finding records: a country's events, a record by what people type for it, parties by name, changesets.
-
-Tables find, the journal tells: every query here gives ids, names or counts; `tracker.store.records` reads the records.
-"""
+"""What writing has to know of the tables: what stands beside an event, what refers to a record, what is like a name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -14,291 +11,22 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from tracker.domain import records
-from tracker.domain.chains import circle_at, last_of
-from tracker.domain.journal import Changeset
+from tracker.domain.chains import circle_at
 from tracker.domain.records import Event, OwnType, Provision, Record
 from tracker.domain.text import fold
 from tracker.errors import NotFound, NotUnderstood
-from tracker.store import schema, search
-from tracker.store.changes import CHANGESET, batches
+from tracker.store import schema
+from tracker.store.finding import known_provisions
+from tracker.store.history import batches
 from tracker.store.records import MAIN, references
+from tracker.store.selection import search_words
 
-_MOST_WORDS = 20  # of a search; SQLite's expressions end at a depth of 1,000
-
-_TYPED = str.maketrans("OIL", "011")  # Crockford's alphabet: letters that look like digits are read as those
-
-
-class Filter(NamedTuple):
-    """Which events, as far as tables can tell: every condition given must hold.
-
-    A period keeps what may fall in it, or with `certain` what lies wholly inside. With `countries`, `roles` are roles
-    of theirs. With `speakers`, countries and parties that only speak count too. `words` are searched for as in
-    `tracker.store.search`; `best_first` puts first what is most about them.
-    """
-
-    countries: frozenset[str] = frozenset()
-    since: date | None = None
-    until: date | None = None
-    certain: bool = False
-    types: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    parties: frozenset[str] = frozenset()
-    statuses: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    speakers: bool = False
-    newest_first: bool = False
-    best_first: bool = False
-    limit: int | None = None
-
-
-def event_ids(connection: Connection, wanted: Filter) -> list[str]:
-    """The ids of the events that `wanted` keeps: by earliest day, then latest, then title, then id; or the reverse.
-
-    With one country this walks the country index in order and stops at the limit, however many events there are.
-    """
-    event, participant = schema.event, schema.participant
-    hits = search.find(connection, wanted.words) if wanted.words else None
-    by_index = bool(wanted.countries) and not wanted.speakers
-    dated = participant if by_index else event
-    query = sa.select(event.c.uuid, event.c.id).where(~event.c.deleted, *_conditions(wanted, dated))
-    if hits is not None:
-        query = query.where(hits.condition)
-    if by_index:
-        query = query.select_from(participant.join(event, event.c.id == participant.c.owner))
-    order = [dated.c.earliest, dated.c.latest, event.c.title, event.c.uuid]
-    query = query.order_by(*(column.desc() if wanted.newest_first else column for column in order))
-    if hits is None or hits.merit is None or not wanted.best_first:
-        return list(connection.scalars(query.limit(wanted.limit)))
-    merit, found = hits.merit, connection.execute(query).all()
-    return [uuid for uuid, _ in sorted(found, key=lambda row: merit[row.id])[: wanted.limit]]
-
-
-def _conditions(wanted: Filter, dated: sa.FromClause) -> Iterator[sa.ColumnElement[bool]]:
-    yield from _period(wanted, dated)
-    yield from _properties(wanted)
-    if dated is schema.participant:
-        yield _asked(schema.participant, wanted)
-        # An event with two participants of a country is one event: only its first row counts.
-        twin = schema.participant.alias("twin")
-        same = (twin.c.owner == schema.participant.c.owner, twin.c.part < schema.participant.c.part)
-        yield ~sa.exists().where(*same, _asked(twin, wanted))
-    elif wanted.countries:
-        speaks = _has(schema.claim, schema.claim.c.country.in_(sorted(wanted.countries)))
-        yield sa.or_(_has(schema.participant, _asked(schema.participant, wanted)), speaks)
-    elif wanted.roles:
-        yield _has(schema.participant, schema.participant.c.role.in_(wanted.roles))
-
-
-def _period(wanted: Filter, dated: sa.FromClause) -> Iterator[sa.ColumnElement[bool]]:
-    first, last = ("earliest", "latest") if wanted.certain else ("latest", "earliest")
-    if wanted.since:
-        yield dated.c[first] >= wanted.since.isoformat()
-    if wanted.until:
-        yield dated.c[last] <= wanted.until.isoformat()
-
-
-def _properties(wanted: Filter) -> Iterator[sa.ColumnElement[bool]]:
-    if wanted.types:
-        yield schema.event.c.type.in_(wanted.types)
-    if wanted.statuses:
-        yield schema.event.c.status.in_(wanted.statuses)
-    for tag in wanted.tags:
-        yield _has(schema.event_term, schema.event_term.c.field == "tags", schema.event_term.c.value == tag)
-    if wanted.parties:
-        yield _of_parties(wanted)
-
-
-def _has(part: sa.FromClause, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """Whether the event has a row in the table of a part that meets the conditions."""
-    # Of the event alone: a country's timeline walks its participants, and these may be others.
-    return sa.exists().where(part.c.owner == schema.event.c.id, *conditions).correlate(schema.event)
-
-
-def _asked(participant: sa.FromClause, wanted: Filter) -> sa.ColumnElement[bool]:
-    """Whether a participant is of a country asked for, in a role asked for."""
-    codes = sorted(wanted.countries)
-    of_country = participant.c.country == codes[0] if len(codes) == 1 else participant.c.country.in_(codes)
-    return sa.and_(of_country, participant.c.role.in_(wanted.roles)) if wanted.roles else of_country
-
-
-def _of_parties(wanted: Filter) -> sa.ColumnElement[bool]:
-    ids = sa.select(schema.party.c.id).where(schema.party.c.uuid.in_(sorted(wanted.parties)))
-    takes_part = _has(schema.participant, schema.participant.c.party_id.in_(ids))
-    return sa.or_(takes_part, _has(schema.claim, schema.claim.c.speaker_id.in_(ids))) if wanted.speakers else takes_part
-
-
-def search_words(text: str | None) -> tuple[str, ...]:
-    """The words to look for; raises `NotUnderstood` where they are more than anybody searches for."""
-    words = tuple((text or "").split())
-    if len(words) > _MOST_WORDS:
-        raise NotUnderstood(f"{len(words)} words are too many to search for; {_MOST_WORDS} are the most")
-    return words
+_MOST_WORDS = 20  # of a name that are compared; SQLite's expressions end at a depth of 1,000
 
 
 def _literal(word: str) -> str:
     """`word` as a LIKE pattern that means just it."""
     return re.sub(r"([\\%_])", r"\\\1", word)
-
-
-def find(connection: Connection, typed: str, *kinds: str) -> str:
-    """The id of the record that a ref, a prefix of one, an id, a key or a name names; of one of `kinds`, or of any.
-
-    Raises `NotFound`, or `NotUnderstood` with the candidates where several fit.
-    """
-    text = typed.strip()
-    wanted = kinds or tuple(MAIN)
-    whole = len(text) >= 8  # a whole ref or an id; a shorter one may be a name, AP or KCNA, which then goes before
-    for look_up in (_by_key, _by_ref, _by_name) if whole else (_by_key, _by_name, _by_ref):
-        found = look_up(connection, text, wanted)
-        if len(found) == 1:
-            return found[0][0]
-        if found:
-            named = [f"{records.ref(uuid)} {kind} {_title(connection, kind, uuid)}" for uuid, kind in found[:5]]
-            candidates = "; ".join([*named, *(["…"] if len(found) > len(named) else [])])
-            raise NotUnderstood(f"{typed!r} fits several records: {candidates}; type the ref of the one you mean")
-    raise NotFound(f"there is no {' or '.join(wanted) if kinds else 'record'} {typed!r}")
-
-
-def kind_of(connection: Connection, record: str) -> str | None:
-    """The kind of the record with this id."""
-    table = schema.change
-    return connection.scalar(sa.select(table.c.kind).where(table.c.record == record).limit(1))
-
-
-def disputed(
-    connection: Connection, among: Sequence[str] | None = None, kinds: Iterable[str] = tuple(MAIN)
-) -> list[str]:
-    """The ids of the records on which people disagree, in order; of all, or of those `among` which to look."""
-    found: set[str] = set()
-    for table in map(MAIN.__getitem__, kinds):
-        query = sa.select(table.c.uuid).where(table.c.disputed.is_not(None))
-        for some in [None] if among is None else batches(among):
-            found.update(connection.scalars(query if some is None else query.where(table.c.uuid.in_(some))))
-    return sorted(found)
-
-
-def _title(connection: Connection, kind: str, uuid: str) -> str:
-    table = MAIN[kind]
-    names = [table.c[name] for name in ("title", "name", "publisher", "key") if name in table.c]
-    return str(connection.scalar(sa.select(sa.func.coalesce(*names, "")).where(table.c.uuid == uuid)))
-
-
-Found = list[tuple[str, str]]
-"""Records, each as id and kind."""
-
-
-def _by_key(connection: Connection, text: str, kinds: Sequence[str]) -> Found:
-    keyed = [(kind, MAIN[kind]) for kind in kinds if "key" in MAIN[kind].c]
-    return [
-        (uuid, kind)
-        for kind, table in keyed
-        for uuid in connection.scalars(sa.select(table.c.uuid).where(table.c.key == text.lower(), ~table.c.deleted))
-    ]
-
-
-def _by_ref(connection: Connection, text: str, kinds: Sequence[str]) -> Found:
-    """By a whole id, or by the beginning of a ref; deleted records too, since undo and log speak of them."""
-    prefix = text.upper().translate(_TYPED)
-    if re.fullmatch(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}", text):
-        conditions = {kind: MAIN[kind].c.uuid == text.lower() for kind in kinds}
-    elif re.fullmatch(rf"[{records.CROCKFORD}]{{1,8}}", prefix):
-        conditions = {kind: MAIN[kind].c.ref.between(prefix, prefix + "Z" * (8 - len(prefix))) for kind in kinds}
-    else:
-        return []
-    return [
-        (uuid, kind)
-        for kind in kinds
-        for uuid in connection.scalars(
-            sa.select(MAIN[kind].c.uuid).where(conditions[kind]).order_by(MAIN[kind].c.ref).limit(5)
-        )
-    ]
-
-
-def _by_name(connection: Connection, text: str, kinds: Sequence[str]) -> Found:
-    """A party by its name, a source by its publisher."""
-    source = schema.source
-    parties = parties_named(connection, text) if "party" in kinds else []
-    by_publisher = sa.select(source.c.uuid).where(source.c.publisher == text, ~source.c.deleted).limit(5)
-    sources = list(connection.scalars(by_publisher)) if "source" in kinds else []
-    return [*((uuid, "party") for uuid in parties), *((uuid, "source") for uuid in sources)]
-
-
-def parties_named(connection: Connection, name: str) -> list[str]:
-    """The ids of the parties with this name or alias, whatever the case, hyphens and diacritics.
-
-    A name of a party that was merged into another is a name of that other.
-    """
-    party, alias = schema.party, schema.party_alias
-    folded = fold(name)
-    by_name = sa.select(party.c.uuid).where(party.c.folded_name == folded, ~party.c.deleted)
-    by_alias = (
-        sa.select(party.c.uuid)
-        .join(alias, alias.c.owner == party.c.id)
-        .where(alias.c.folded_name == folded, ~party.c.deleted)
-    )
-    return sorted({_kept(connection, uuid) for uuid in connection.scalars(by_name.union(by_alias))})
-
-
-def _kept(connection: Connection, uuid: str) -> str:
-    """What a party was merged into, and that into; itself where nothing."""
-    other = schema.party.alias("other")
-    query = sa.select(other.c.uuid).join(schema.party, schema.party.c.merged_into == other.c.id)
-
-    def following(party: str) -> str | None:
-        return connection.scalar(query.where(schema.party.c.uuid == party, ~other.c.deleted))
-
-    return last_of(uuid, following)
-
-
-def merged_into(connection: Connection, uuids: Set[str]) -> frozenset[str]:
-    """`uuids`, and the parties that were merged into those."""
-    other, found = schema.party.alias("other"), set(uuids)
-    while True:
-        query = sa.select(schema.party.c.uuid).join(other, schema.party.c.merged_into == other.c.id)
-        more = set(connection.scalars(query.where(other.c.uuid.in_(sorted(found))))) - found
-        if not more:
-            return frozenset(found)
-        found |= more
-
-
-def sources_at(connection: Connection, url: str) -> list[str]:
-    """The ids of the sources with this web address."""
-    table = schema.source
-    return sorted(connection.scalars(sa.select(table.c.uuid).where(table.c.url == url, ~table.c.deleted)))
-
-
-def known_provisions(connection: Connection, keys: Sequence[str]) -> set[str]:
-    """Those of `keys` that the file has a provision for."""
-    table = schema.provision
-    return set(connection.scalars(sa.select(table.c.key).where(table.c.key.in_(keys), ~table.c.deleted)))
-
-
-def provision_keys(connection: Connection) -> list[str]:
-    """Every provision's key, sorted."""
-    table = schema.provision
-    return list(connection.scalars(sa.select(table.c.key).where(~table.c.deleted).order_by(table.c.key)))
-
-
-def provision_wholes(connection: Connection) -> dict[str, str | None]:
-    """Of each provision's key, the key of what it stands in."""
-    table = schema.provision
-    query = sa.select(table.c.key, table.c.within).where(~table.c.deleted)
-    return dict(connection.execute(query).all())
-
-
-def defining(connection: Connection, keys: Sequence[str]) -> list[str]:
-    """The keys of the provisions that define what those with `keys` are about, sorted."""
-    table, term = schema.provision, schema.provision_term
-    query = sa.select(table.c.key).join(term, term.c.owner == table.c.id)
-    query = query.where(term.c.field == "defines", term.c.value.in_(keys), ~table.c.deleted)
-    return list(connection.scalars(query.distinct().order_by(table.c.key)))
-
-
-def record_ids(connection: Connection, kind: str) -> list[str]:
-    """The ids of every record of a kind that is there, in id order."""
-    table = MAIN[kind]
-    return list(connection.scalars(sa.select(table.c.uuid).where(~table.c.deleted).order_by(table.c.uuid)))
 
 
 def counts(connection: Connection) -> dict[str, int]:
@@ -311,17 +39,6 @@ def counts(connection: Connection) -> dict[str, int]:
     return found | {
         table.name: connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in journal
     }
-
-
-def changesets(connection: Connection, *, author: str | None = None) -> Iterator[Changeset]:
-    """Changesets, newest first; of one author, or all."""
-    table = schema.changeset
-    query = sa.select(*CHANGESET)
-    if author is not None:
-        query = query.where(table.c.author == author)
-    # By the clock, so that what a merge brought stands where it belongs; then by arrival: two may share a millisecond.
-    for row in connection.execute(query.order_by(table.c.wall_ms.desc(), table.c.id.desc())):
-        yield Changeset(*row)
 
 
 def changeset_starting(connection: Connection, prefix: str) -> str:
@@ -337,13 +54,6 @@ def changeset_starting(connection: Connection, prefix: str) -> str:
     if len(found) > 1:
         raise NotUnderstood(f"several changesets start with {prefix!r}; type more of it")
     return found[0]
-
-
-def party_names(connection: Connection) -> dict[str, str]:
-    """The name of every party, by id."""
-    table = schema.party
-    query = sa.select(table.c.uuid, table.c.name).where(~table.c.deleted)
-    return dict(connection.execute(query).all())
 
 
 def names_like(connection: Connection, name: str) -> list[tuple[str, str]]:
@@ -363,6 +73,12 @@ def names_like(connection: Connection, name: str) -> list[tuple[str, str]]:
         .where(begins(alias.c.folded_name), ~party.c.deleted)
     )
     return [(found, uuid) for found, uuid in connection.execute(by_name.union(by_alias))]
+
+
+def _has(part: sa.FromClause, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether the event has a row in the table of a part that meets the conditions."""
+    # Of the event alone: the events walked by their participants may have others.
+    return sa.exists().where(part.c.owner == schema.event.c.id, *conditions).correlate(schema.event)
 
 
 def events_beside(connection: Connection, event: Event) -> list[str]:

@@ -15,23 +15,18 @@ from sqlalchemy.engine import Connection
 
 from tracker.domain import journal, records, shape
 from tracker.domain.dates import PartialDate
-from tracker.domain.journal import Change, Changeset, Shown
+from tracker.domain.journal import Change, Changeset
 from tracker.domain.records import OwnType, Record
 from tracker.domain.text import fold
-from tracker.domain.vocabulary import EVENT_TYPES, EventType, EventTypes
-from tracker.errors import NotFound, Refused, Unusable
-from tracker.store import schema, search
-from tracker.store.changes import BATCH, History, add, histories, next_id
+from tracker.domain.vocabulary import EventType, EventTypes
+from tracker.errors import Refused
+from tracker.store import schema, search_tables
+from tracker.store.changes import add, next_id
+from tracker.store.history import BATCH, History, histories
+from tracker.store.reading import built, event_types
+from tracker.store.rows import TABLES
 
-MAIN: Mapping[str, sa.Table] = {
-    "event": schema.event,
-    "party": schema.party,
-    "provision": schema.provision,
-    "source": schema.source,
-    "text": schema.source_text,
-    "type": schema.event_type,
-    "waiver": schema.waiver,
-}
+MAIN: Mapping[str, sa.Table] = {kind: schema.metadata.tables[name] for kind, name in TABLES.items()}
 TERMS: Mapping[str, sa.Table] = {"event": schema.event_term, "provision": schema.provision_term}
 """Where the lists of plain words of a record go."""
 
@@ -66,51 +61,6 @@ REFERENCES: Mapping[str, sa.Table] = {
 """The record fields that hold another record's id, and where that record is."""
 
 Row = dict[str, Any]
-
-
-# Reading. ----------------------------------------------------------------------------------------------------------
-
-
-def load(connection: Connection, ids: Sequence[str]) -> dict[str, Record]:
-    """The records among `ids` that exist, in the order asked for. Deleted ones are left out."""
-    found = histories(connection, ids)
-    shown = ((record_id, record_of(found[record_id])) for record_id in ids if record_id in found)
-    return {record_id: record for record_id, record in shown if record is not None}
-
-
-def load_one(connection: Connection, record_id: str) -> Record:
-    """The record with this id, which exists."""
-    found = load(connection, [record_id])
-    if record_id not in found:
-        raise NotFound(f"record {records.ref(record_id)} has been deleted; undo brings it back")
-    return found[record_id]
-
-
-def event_types(connection: Connection) -> EventTypes:
-    """The standard event types and those that analysts added to this file."""
-    table = schema.event_type
-    ids = list(connection.scalars(sa.select(table.c.uuid).where(~table.c.deleted).order_by(table.c.key)))
-    added = load(connection, ids).values() if ids else ()
-    return dict(EVENT_TYPES) | {each.key: each.event_type for each in added if isinstance(each, OwnType)}
-
-
-def record_of(history: History) -> Record | None:
-    """The record that a history shows; None where it is deleted, or where a redaction left too little of it."""
-    return _built(history, journal.shown(history))
-
-
-def _built(history: History, shown: Shown) -> Record | None:
-    kind, record_id = history[0].kind, history[0].record
-    if not shown.exists:
-        return None
-    faults = shape.Faults()
-    record = records.unflatten(kind, record_id, shown.values, faults)
-    if record is None and not any(change.redaction for change in history):
-        raise Unusable(f"the journal of {kind} {records.ref(record_id)} is damaged: {'; '.join(faults.found)}")
-    return record
-
-
-# Writing. ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -214,7 +164,7 @@ def _update(connection: Connection, main: sa.Table, rows: list[Row]) -> None:
 def tables_below(kind: str) -> list[sa.Table]:
     """The tables whose rows belong to a record of this kind, those of its parts' own lists left out: they cascade."""
     lists = [LISTS[declared.nested] for declared in shape.fields(records.RECORD_CLASSES[kind]) if declared.nested]
-    return [*lists, *([TERMS[kind]] if kind in TERMS else []), *search.TABLES.get(kind, ())]
+    return [*lists, *([TERMS[kind]] if kind in TERMS else []), *search_tables.TABLES.get(kind, ())]
 
 
 class LocalIds:
@@ -252,13 +202,13 @@ class LocalIds:
 def rows_of(batch: Sequence[History], ids: LocalIds) -> dict[sa.Table, list[Row]]:
     """The rows, by table, that the tables must hold for these records."""
     shown = [(history, journal.shown(history)) for history in batch]
-    built = [(history[0].kind, history[0].record, said, _built(history, said)) for history, said in shown]
+    told = [(history[0].kind, history[0].record, said, built(history, said)) for history, said in shown]
     for kind, main in MAIN.items():
-        ids.look_up(main, [uuid for its_kind, uuid, _, _ in built if its_kind == kind])
-    for table, uuids in references(record for *_, record in built if record is not None).ids.items():
+        ids.look_up(main, [uuid for its_kind, uuid, _, _ in told if its_kind == kind])
+    for table, uuids in references(record for *_, record in told if record is not None).ids.items():
         ids.look_up(table, uuids)
     rows: dict[sa.Table, list[Row]] = {}
-    for kind, uuid, said, record in built:
+    for kind, uuid, said, record in told:
         main = MAIN[kind]
         row = bare(main, uuid, ids)
         rows.setdefault(main, []).append(row)
@@ -268,7 +218,7 @@ def rows_of(batch: Sequence[History], ids: LocalIds) -> dict[sa.Table, list[Row]
         else:
             row |= {"deleted": False, "disputed": said.disputed or None, **_scalars(main, record, ids)}
             _add_lists(rows, record, ids, {"owner": row["id"]}, TERMS.get(kind), record)
-            for table, made in search.rows(record, row["id"]):
+            for table, made in search_tables.rows(record, row["id"]):
                 rows.setdefault(table, []).append(made)
     return rows
 

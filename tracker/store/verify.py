@@ -12,8 +12,8 @@ from tracker.domain import records
 from tracker.domain.journal import Changeset
 from tracker.errors import TrackerError, Unusable
 from tracker.store import schema
-from tracker.store.changes import BATCH, CHANGESET, History, histories, record_pages
-from tracker.store.database import REVISION
+from tracker.store.files import REVISION
+from tracker.store.history import BATCH, CHANGESET, History, histories, record_pages
 from tracker.store.records import MAIN, LocalIds, Row, bare, rows_of, tables_below
 from tracker.store.released import SCHEMAS, fingerprint
 
@@ -44,7 +44,9 @@ def _file(connection: Connection) -> Iterator[str]:
 
 
 def _changesets(connection: Connection) -> Iterator[str]:
-    for row in connection.execute(sa.select(*CHANGESET), execution_options={"yield_per": BATCH}):
+    for row in connection.execute(
+        sa.select(*(schema.changeset.c[name] for name in CHANGESET)), execution_options={"yield_per": BATCH}
+    ):
         changeset = Changeset(*row)
         if changeset.id != changeset.kept_id:
             yield f"journal: the changeset of {changeset.author} ({changeset.note}) is not what was written"

@@ -43,7 +43,7 @@ def _types_here(ctx: click.Context) -> EventTypes:
     """The types of the database too, for a name that is no standard one; where there is none, the standard ones."""
     from tracker.errors import TrackerError
     from tracker.store.database import reading
-    from tracker.store.records import event_types
+    from tracker.store.reading import event_types
 
     try:
         with reading(ctx.find_root().obj.database) as connection:

@@ -29,13 +29,14 @@ def info(settings: Settings, *, as_json: bool) -> None:
       tracker db info
     """
     from tracker.domain.text import shown
-    from tracker.store import queries
+    from tracker.store import finding, queries
     from tracker.store.copies import kept_backups
-    from tracker.store.database import REVISION, reading
+    from tracker.store.database import reading
+    from tracker.store.files import REVISION
 
     with reading(settings.database) as connection:
         counts = queries.counts(connection)
-        open_ = len(queries.disputed(connection))
+        open_ = len(finding.disputed(connection))
     path = settings.database.path
     kept = [str(each) for each in kept_backups(settings.database)] if path else []
     described = {"database": str(settings.database), "form": REVISION, **counts, "disputed": open_}
@@ -88,7 +89,7 @@ def upgrade(settings: Settings, /) -> None:
     """
     from tracker.actions.upgrade import upgrade as bring_up_to_date
     from tracker.domain.text import shown
-    from tracker.store.database import REVISION
+    from tracker.store.files import REVISION
 
     done = bring_up_to_date(settings.database)
     if done.form is not None:

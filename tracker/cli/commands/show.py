@@ -28,12 +28,12 @@ def command(settings: Settings, *, ref: str, format_: str | None, as_json: bool)
     from tracker.report import briefing
     from tracker.report.items import item
     from tracker.report.page import folded
-    from tracker.store import queries
+    from tracker.store import finding
     from tracker.store.database import reading
 
     with reading(settings.database) as connection:
         found = read.shown(connection, ref)
-        open_ = queries.disputed(connection, [found.record.id])
+        open_ = finding.disputed(connection, [found.record.id])
     record, directory = found.record, found.directory
     chosen = format_ or ("json" if as_json else "page")
     if chosen == "page":

@@ -23,7 +23,7 @@ def list_(settings: Settings, /, *, as_json: bool) -> None:
     """
     from tracker.domain.text import shown
     from tracker.store.database import reading
-    from tracker.store.records import event_types
+    from tracker.store.reading import event_types
 
     with reading(settings.database) as connection:
         types = event_types(connection)
@@ -48,7 +48,7 @@ def show(settings: Settings, /, name: str, *, as_json: bool) -> None:
     from tracker.domain.text import shown
     from tracker.domain.vocabulary import ENDS, event_type
     from tracker.store.database import reading
-    from tracker.store.records import event_types
+    from tracker.store.reading import event_types
 
     with reading(settings.database) as connection:
         found = event_type(name, event_types(connection))

@@ -1,0 +1,200 @@
+"""Finding records: the one that people mean by what they type, and the ids and keys of others.
+
+Tables find, the journal tells: everything here gives ids, keys or names; `tracker.store.reading` reads the records.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
+
+from tracker.domain import records
+from tracker.domain.chains import last_of
+from tracker.domain.text import fold
+from tracker.errors import NotFound, NotUnderstood
+from tracker.store.history import batches
+from tracker.store.rows import TABLES, Readable, column, rows, value
+
+_TYPED = str.maketrans("OIL", "011")  # Crockford's alphabet: letters that look like digits are read as those
+_KEYED = ("provision", "text", "type", "waiver")
+_TITLES: Mapping[str, str] = {
+    "event": "title",
+    "party": "name",
+    "source": "COALESCE(title, publisher)",
+    "provision": "COALESCE(name, key)",
+    "text": "key",
+    "type": "key",
+    "waiver": "key",
+}
+
+Found = list[tuple[str, str]]
+"""Records, each as id and kind."""
+
+
+def find(connection: Readable, typed: str, *kinds: str) -> str:
+    """The id of the record that a ref, a prefix of one, an id, a key or a name names; of one of `kinds`, or of any.
+
+    Raises `NotFound`, or `NotUnderstood` with the candidates where several fit.
+    """
+    text = typed.strip()
+    wanted = kinds or tuple(TABLES)
+    whole = len(text) >= 8  # a whole ref or an id; a shorter one may be a name, AP or KCNA, which then goes before
+    for look_up in (_by_key, _by_ref, _by_name) if whole else (_by_key, _by_name, _by_ref):
+        found = look_up(connection, text, wanted)
+        if len(found) == 1:
+            return found[0][0]
+        if found:
+            named = [f"{records.ref(uuid)} {kind} {_title(connection, kind, uuid)}" for uuid, kind in found[:5]]
+            candidates = "; ".join([*named, *(["…"] if len(found) > len(named) else [])])
+            raise NotUnderstood(f"{typed!r} fits several records: {candidates}; type the ref of the one you mean")
+    raise NotFound(f"there is no {' or '.join(wanted) if kinds else 'record'} {typed!r}")
+
+
+def _title(connection: Readable, kind: str, uuid: str) -> str:
+    query = f"SELECT {_TITLES[kind]} FROM {TABLES[kind]} WHERE uuid = :uuid"  # noqa: S608 - of constants
+    return value(connection, query, uuid=uuid) or ""
+
+
+def _by_key(connection: Readable, text: str, kinds: Sequence[str]) -> Found:
+    return [
+        (uuid, kind)
+        for kind in _KEYED
+        if kind in kinds
+        for uuid in column(
+            connection,
+            f"SELECT uuid FROM {TABLES[kind]} WHERE key = :key AND NOT deleted",  # noqa: S608 - of constants
+            key=text.lower(),
+        )
+    ]
+
+
+def _by_ref(connection: Readable, text: str, kinds: Sequence[str]) -> Found:
+    """By a whole id, or by the beginning of a ref; deleted records too, since undo and log speak of them."""
+    prefix = text.upper().translate(_TYPED)
+    if re.fullmatch(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}", text):
+        which, given = "uuid = :uuid", {"uuid": text.lower()}
+    elif re.fullmatch(rf"[{records.CROCKFORD}]{{1,8}}", prefix):
+        which, given = "ref BETWEEN :low AND :high", {"low": prefix, "high": prefix + "Z" * (8 - len(prefix))}
+    else:
+        return []
+    return [
+        (uuid, kind)
+        for kind in kinds
+        for uuid in column(
+            connection,
+            f"SELECT uuid FROM {TABLES[kind]} WHERE {which} ORDER BY ref LIMIT 5",  # noqa: S608 - of constants
+            **given,
+        )
+    ]
+
+
+def _by_name(connection: Readable, text: str, kinds: Sequence[str]) -> Found:
+    """A party by its name, a source by its publisher."""
+    parties = parties_named(connection, text) if "party" in kinds else []
+    by_publisher = "SELECT uuid FROM source WHERE publisher = :name AND NOT deleted LIMIT 5"
+    sources = column(connection, by_publisher, name=text) if "source" in kinds else []
+    return [*((uuid, "party") for uuid in parties), *((uuid, "source") for uuid in sources)]
+
+
+def kind_of(connection: Readable, record: str) -> str | None:
+    """The kind of the record with this id."""
+    kind: str | None = value(connection, "SELECT kind FROM change WHERE record = :record LIMIT 1", record=record)
+    return kind
+
+
+def parties_named(connection: Readable, name: str) -> list[str]:
+    """The ids of the parties with this name or alias, whatever the case, hyphens and diacritics.
+
+    A name of a party that was merged into another is a name of that other.
+    """
+    found = column(
+        connection,
+        """
+        SELECT uuid FROM party WHERE folded_name = :name AND NOT deleted
+        UNION
+        SELECT party.uuid FROM party_alias JOIN party ON party.id = party_alias.party
+         WHERE party_alias.folded_name = :name AND NOT party.deleted
+        """,
+        name=fold(name),
+    )
+    return sorted({_kept(connection, uuid) for uuid in found})
+
+
+def _kept(connection: Readable, uuid: str) -> str:
+    """What a party was merged into, and that into; itself where nothing."""
+    query = """
+        SELECT other.uuid FROM party JOIN party AS other ON other.id = party.merged_into
+         WHERE party.uuid = :uuid AND NOT other.deleted
+    """
+    return last_of(uuid, lambda party: value(connection, query, uuid=party))
+
+
+def merged_into(connection: Readable, uuids: Set[str]) -> frozenset[str]:
+    """`uuids`, and the parties that were merged into those."""
+    query = """
+        SELECT party.uuid FROM party JOIN party AS other ON other.id = party.merged_into
+         WHERE other.uuid IN each(:uuids)
+    """
+    found = set(uuids)
+    while more := set(column(connection, query, uuids=found)) - found:
+        found |= more
+    return frozenset(found)
+
+
+def party_names(connection: Readable) -> dict[str, str]:
+    """The name of every party, by id."""
+    return dict(rows(connection, "SELECT uuid, name FROM party WHERE NOT deleted"))
+
+
+def sources_at(connection: Readable, url: str) -> list[str]:
+    """The ids of the sources with this web address."""
+    return sorted(column(connection, "SELECT uuid FROM source WHERE url = :url AND NOT deleted", url=url))
+
+
+def known_provisions(connection: Readable, keys: Sequence[str]) -> set[str]:
+    """Those of `keys` that the file has a provision for."""
+    return set(column(connection, "SELECT key FROM provision WHERE key IN each(:keys) AND NOT deleted", keys=keys))
+
+
+def provision_keys(connection: Readable) -> list[str]:
+    """Every provision's key, sorted."""
+    return column(connection, "SELECT key FROM provision WHERE NOT deleted ORDER BY key")
+
+
+def provision_wholes(connection: Readable) -> dict[str, str | None]:
+    """Of each provision's key, the key of what it stands in."""
+    return dict(rows(connection, "SELECT key, within FROM provision WHERE NOT deleted"))
+
+
+def defining(connection: Readable, keys: Sequence[str]) -> list[str]:
+    """The keys of the provisions that define what those with `keys` are about, sorted."""
+    return column(
+        connection,
+        """
+        SELECT DISTINCT provision.key FROM provision JOIN provision_term AS term ON term.provision = provision.id
+         WHERE term.field = 'defines' AND term.value IN each(:keys) AND NOT provision.deleted
+         ORDER BY provision.key
+        """,
+        keys=keys,
+    )
+
+
+def record_ids(connection: Readable, kind: str) -> list[str]:
+    """The ids of every record of a kind that is there, in id order."""
+    query = f"SELECT uuid FROM {TABLES[kind]} WHERE NOT deleted ORDER BY uuid"  # noqa: S608 - of constants
+    return column(connection, query)
+
+
+def disputed(
+    connection: Readable, among: Sequence[str] | None = None, kinds: Iterable[str] = tuple(TABLES)
+) -> list[str]:
+    """The ids of the records on which people disagree, in order; of all, or of those `among` which to look."""
+    found: set[str] = set()
+    for table in map(TABLES.__getitem__, kinds):
+        query = f"SELECT uuid FROM {table} WHERE disputed IS NOT NULL"  # noqa: S608 - of constants
+        if among is None:
+            found.update(column(connection, query))
+            continue
+        for ids in batches(among):
+            found.update(column(connection, f"{query} AND uuid IN each(:ids)", ids=ids))
+    return sorted(found)

@@ -1,0 +1,102 @@
+"""Reading the journal: the changes of records, and the changesets they were made in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tracker.domain import journal
+from tracker.domain.journal import Change, Changeset, Redaction
+from tracker.domain.records import RECORD_CLASSES
+from tracker.errors import Unusable
+from tracker.store.rows import Readable, column, rows
+
+BATCH = 500
+"""Records read or written together: few enough for flat memory and SQLite's limit on variables, many for speed."""
+
+History = list[Change]
+
+CHANGESET = ("author", "wall_ms", "app", "note", "nonce", "undoes", "hash")
+"""The columns that make a `Changeset`, in its order."""
+
+_CHANGESET = ", ".join(f"changeset.{name}" for name in CHANGESET)
+_CHANGES = f"""
+    SELECT change.record, change.kind, new_values, parents, values_digest, redaction, {_CHANGESET}
+      FROM change JOIN changeset ON changeset.id = change.changeset
+"""  # noqa: S608 - made of constants
+
+
+def histories(connection: Readable, ids: Sequence[str]) -> dict[str, History]:
+    """The changes of each record among `ids` that has any."""
+    found: dict[str, History] = {}
+    for some in batches(ids):
+        which = "WHERE change.record IN each(:ids) ORDER BY change.record, change.id"
+        for change in _changes(connection, which, ids=some):
+            found.setdefault(change.record, []).append(change)
+    return found
+
+
+def all_histories(connection: Readable) -> Iterator[list[History]]:
+    """Every record's changes, in batches by record id; memory stays flat."""
+    for page in record_pages(connection):
+        yield list(histories(connection, page).values())
+
+
+def record_pages(connection: Readable) -> Iterator[list[str]]:
+    """The ids of every record that the journal has a change of, in order, a batch at a time."""
+    page = "SELECT DISTINCT record FROM change WHERE record > :last ORDER BY record LIMIT :most"
+    last = ""
+    while ids := column(connection, page, last=last, most=BATCH):
+        yield ids
+        last = ids[-1]
+
+
+def changes_of(connection: Readable, changeset: str) -> list[Change]:
+    """What one changeset did, in the order in which it did it."""
+    which = "WHERE change.changeset = (SELECT id FROM changeset WHERE hash = :hash) ORDER BY change.id"
+    return list(_changes(connection, which, hash=changeset))
+
+
+def change_starting(connection: Readable, prefix: str) -> list[Change]:
+    """Up to two changes whose id starts so."""
+    which = "WHERE change.hash BETWEEN :low AND :high ORDER BY change.id LIMIT 2"
+    return list(_changes(connection, which, low=prefix, high=prefix + "f" * (64 - len(prefix))))
+
+
+def changesets(connection: Readable, *, author: str | None = None) -> Iterator[Changeset]:
+    """Changesets, newest first; of one author, or all."""
+    # By the clock, so that what a merge brought stands where it belongs; then by arrival: two may share a millisecond.
+    order = "ORDER BY wall_ms DESC, id DESC"
+    if author is None:
+        found = rows(connection, f"SELECT {_CHANGESET} FROM changeset {order}")  # noqa: S608 - made of constants
+    else:
+        which = f"SELECT {_CHANGESET} FROM changeset WHERE author = :author {order}"  # noqa: S608 - made of constants
+        found = rows(connection, which, author=author)
+    return (Changeset(*row) for row in found)
+
+
+def _changes(connection: Readable, which: str, **given: Any) -> Iterator[Change]:
+    for record, kind, values, parents, digest, redaction, *changeset in rows(connection, _CHANGES + which, **given):
+        yield change_of((record, kind, values, parents, digest, redaction), Changeset(*changeset))
+
+
+def change_of(row: tuple[Any, ...], changeset: Changeset) -> Change:
+    """One change as its row (record, kind, new_values, parents, values_digest, redaction) holds it.
+
+    Raises `Unusable` where that can no longer be read.
+    """
+    record, kind, values, parents, digest, redaction = row
+    try:
+        given = journal.loads(values) if digest is None else {}
+        seen = journal.loads(parents) if parents else {}
+        parent_ids = {name: tuple(ids) for name, ids in seen.items()}
+        why = Redaction(**journal.loads(redaction)) if redaction else None
+    except (ValueError, TypeError, AttributeError):
+        given, parent_ids, why = None, {}, None
+    if kind not in RECORD_CLASSES or not isinstance(given, dict):
+        raise Unusable(f"the journal of {record} is damaged; restore a backup (tracker db verify says what else is)")
+    return Change(record, kind, changeset, given, parent_ids, why, digest or "")
+
+
+def batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))

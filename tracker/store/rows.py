@@ -1,0 +1,73 @@
+"""Asking the tables in plain SQL, with SQLite's driver alone or through SQLAlchemy, whichever holds the connection.
+
+SQLAlchemy takes longer to import than a timeline takes to print, so what printing asks is written out as SQL. A
+statement is the same for both engines; the two things that differ are written as `each(:name)`, the values of a list
+of texts, and `number_of_each(:name)`, of a list of numbers, so that a list of any length is one parameter.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Protocol
+
+TABLES: Mapping[str, str] = {
+    "event": "event",
+    "party": "party",
+    "provision": "provision",
+    "source": "source",
+    "text": "source_text",
+    "type": "event_type",
+    "waiver": "waiver",
+}
+"""The table of each kind of record."""
+
+_LIST = re.compile(r"\b(each|number_of_each)\(:(\w+)\)")
+_LISTS = {
+    ("sqlite", "each"): r"(SELECT value FROM json_each(:\2))",
+    ("sqlite", "number_of_each"): r"(SELECT value FROM json_each(:\2))",
+    ("postgresql", "each"): r"(SELECT json_array_elements_text(CAST(:\2 AS json)))",
+    ("postgresql", "number_of_each"): r"(SELECT CAST(json_array_elements_text(CAST(:\2 AS json)) AS bigint))",
+}
+
+
+class Readable(Protocol):
+    """A connection that can be asked: SQLite's own, or SQLAlchemy's."""
+
+    def execute(self, statement: Any, parameters: Any = ..., /) -> Any: ...
+
+
+def dialect(connection: Readable) -> str:
+    """`sqlite` or `postgresql`."""
+    return "sqlite" if isinstance(connection, sqlite3.Connection) else str(connection.dialect.name)  # type: ignore[attr-defined]  # SQLAlchemy's
+
+
+def rows(connection: Readable, statement: str, /, **given: Any) -> Iterator[Any]:
+    """The rows that a statement finds. A collection is given for an `each(:name)`."""
+    engine = dialect(connection)
+    asked = _LIST.sub(lambda found: found.expand(_LISTS[engine, found[1]]), statement)
+    values = {
+        name: _json(value) if isinstance(value, list | tuple | set | frozenset) else value
+        for name, value in given.items()
+    }
+    if isinstance(connection, sqlite3.Connection):
+        return connection.execute(asked, values)
+    import sqlalchemy
+
+    return iter(connection.execute(sqlalchemy.text(asked), values))
+
+
+def column(connection: Readable, statement: str, /, **given: Any) -> list[Any]:
+    """The first value of each row."""
+    return [row[0] for row in rows(connection, statement, **given)]
+
+
+def value(connection: Readable, statement: str, /, **given: Any) -> Any:
+    """The first value of the first row; None where there is none."""
+    return next((row[0] for row in rows(connection, statement, **given)), None)
+
+
+def _json(values: Collection[Any]) -> str:
+    return json.dumps(sorted(values) if isinstance(values, set | frozenset) else list(values))
