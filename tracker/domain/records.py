@@ -3,9 +3,10 @@
 What each means, and why it is so, is said here; how it becomes JSON is `tracker.domain.shape`'s business. A record does
 not refuse to exist: two people's edits, merged, may make a gift with a host. `problems` says what is wrong with one;
 whoever saves a record refuses it while there are any.
-"""
 
-from __future__ import annotations
+Annotations are no texts here, as they are elsewhere: `tracker.domain.shape` reads all of them whenever a record is read,
+and reading them from texts takes longer than printing a page.
+"""
 
 import hashlib
 import json
@@ -13,7 +14,7 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, ClassVar, TypeVar, cast
+from typing import Annotated, Any, ClassVar, Self, TypeVar, cast
 
 from tracker.domain import countries, identifiers, shape, vocabulary
 from tracker.domain.shape import Amount, Country, Day, Edtf, Hs, Id, Json, Key, Line, Part, Prose, Word, YesNo
@@ -360,7 +361,7 @@ class SourceText(Record):
     text: FullText
 
     @classmethod
-    def of(cls, text: str) -> SourceText:
+    def of(cls, text: str) -> Self:
         """The record of a text, which is as `tracker.domain.text.clean` leaves it."""
         key = digest_of_text(text)
         return cls(id=id_of_key(cls.KIND, key), key=key, text=text)
