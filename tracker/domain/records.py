@@ -4,11 +4,10 @@ What each means, and why it is so, is said here; how it becomes JSON is `tracker
 not refuse to exist: two people's edits, merged, may make a gift with a host. `problems` says what is wrong with one;
 whoever saves a record refuses it while there are any.
 
-Annotations are no texts here, as they are elsewhere: `tracker.domain.shape` reads all of them whenever a record is read,
-and reading them from texts takes longer than printing a page.
+Annotations are no texts here, as they are elsewhere: `tracker.domain.shape` reads all of them, and from texts that
+takes as long as reading a page of records.
 """
 
-import hashlib
 import json
 import re
 import uuid
@@ -519,7 +518,9 @@ def id_of_key(kind: str, key: str) -> str:
 
 def digest_of_text(text: str) -> str:
     """The SHA-256 of a text's UTF-8 bytes, in hexadecimal digits."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    from hashlib import sha256  # it brings OpenSSL along, and reading needs none
+
+    return sha256(text.encode()).hexdigest()
 
 
 def saveable(record: R, types: EventTypes = EVENT_TYPES) -> R:
@@ -590,7 +591,7 @@ def _placed_parts(record_id: str, list_name: str, parts: tuple[Part, ...]) -> It
 def part_id_of(record_id: str, list_name: str, position: int, part: Part) -> str:
     """The id a part gets when it is made."""
     content = json.dumps([record_id, list_name, position, shape.write(part)], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+    return digest_of_text(content)[:16]
 
 
 def id_of_pair(one: str, other: str) -> str:

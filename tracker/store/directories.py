@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from tracker.domain import claims, records
+from tracker.domain import claims
 from tracker.domain.chains import last_of
 from tracker.domain.directory import Directory
 from tracker.domain.records import Event, Party, Provision, Record, Source
 from tracker.domain.vocabulary import EVENT_TYPES
-from tracker.store.finding import provision_wholes
+from tracker.store.finding import provision_ids, provision_wholes
 from tracker.store.reading import event_types, load
 from tracker.store.rows import Readable
 
@@ -24,7 +24,7 @@ def directory_for(connection: Readable, events: Iterable[Event]) -> Directory:
     named = {key for event in listed for key in event.provision_keys}
     keys = {whole for key in named for whole in claims.wholes(key, within)}
     sources = {source for event in listed for source in event.source_ids}
-    provisions = _of(Provision, connection, {records.id_of_key("provision", key) for key in keys})
+    provisions = _of(Provision, connection, provision_ids(connection, keys))
     return Directory(
         parties=_parties(connection, {party for event in listed for party in event.party_ids}),
         sources=sources_from(connection, sources),
