@@ -130,6 +130,7 @@ class Account(NamedTuple):
     counterparties: tuple[str, ...]
     taking_part: tuple[TakingPart, ...]
     goods: tuple[Goods, ...]
+    categories: tuple[str, ...]
     claims: tuple[Spoken, ...]
     breaches: tuple[Breach, ...]
     references: tuple[Reference, ...]
@@ -185,6 +186,7 @@ def account(entry: Entry, directory: Directory, report: Report) -> Account:
         counterparties=tuple(timeline.counterparties(event, report.covered, directory.types)),
         taking_part=tuple(_taking_part(each, event, directory) for each in event.participants),
         goods=tuple(map(_goods, event.items)),
+        categories=tuple(dict.fromkeys(each.category for each in event.items if each.category)),
         claims=tuple(
             _spoken(each, event, directory, numbers) for each in sorted(event.claims, key=directory.spoken_on)
         ),
@@ -315,7 +317,9 @@ def _breaches(event: Event, directory: Directory) -> Iterator[Breach]:
             in_force=in_force_words(provision)
             if provision and provision.level == "paragraph" and provision.since
             else "",
-            assessment=f"our assessment: {wording.assessment(each.violation)}" if each.violation else "",
+            assessment=f"our assessment: {wording.assessment(each.violation)}"
+            if each.violation and each.violation.assessment
+            else "",
             note=(each.violation.note or "") if each.violation else "",
         )
 

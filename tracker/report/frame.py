@@ -12,27 +12,35 @@ from tracker.report.entries import Report
 from tracker.report.heading import TOOL
 
 NO_START = "Start not known"
+NO_START_SAID = (
+    "These stand first because the order goes by the earliest day. Each is of the day given or of any day before it."
+)
 
 _VERDICT = (
     "“Alleged”, “assessed”, “found” and “denied” name who says so. “Denied by nobody we have read” means that"
     " no denial is among the sources, not that there is none."
 )
+_WE = "stand for who keeps this file. The tool that printed it has no opinion."
 _READING = (
-    "marks a paragraph that whoever keeps this record holds to be at issue. No speaker quoted named it; their"
-    " word on the regime counts for it, and is named as theirs."
+    "marks a paragraph that we hold to be at issue. No speaker quoted named it; their word on the regime counts for"
+    " it, and is named as theirs. “Our assessment” is what we think of it, with who thinks so and since when; where"
+    " none stands, nobody has judged it."
 )
 _DATES = (
     "are as precise as the sources: “Feb 2024” is some time in that month, “by” and “until” have no known"
-    " start, “since” and “or later” no known end, “about” and “?” are as the source has them. No event takes"
-    " its date from the day a page was published. A statement without a day of its own takes that of its source."
+    " start and stand first, “since” and “or later” no known end, “about” and “?” are as the source has them. No"
+    " event takes its date from the day a page was published. A statement without a day of its own takes that of its"
+    " source."
 )
 _SOURCES = (
     "are numbered. Grades are of the Admiralty code: A–F how reliable a source is, 1–6 how credible a"
     " statement; “not graded” means that nobody has judged it. Papers that print one agency’s report are one"
-    " voice: “independent origins” counts the ends of such chains."
+    " voice: “independent origins” counts the ends of such chains. It is a range, such as “at least 1, at most 2”,"
+    " where a source prints a report without saying whose: that may be one of the others, or one more."
 )
 HOW_TO_READ = (
     ("No verdict is the report’s own.", _VERDICT),
+    ("“We” and “our”", _WE),
     ("Our reading", _READING),
     ("Dates", _DATES),
     ("Sources", _SOURCES),
