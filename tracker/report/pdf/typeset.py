@@ -97,7 +97,10 @@ def _content(report: Report, shown: Sequence[Account], typst: Any) -> dict[str, 
         "picture_height": min(_ROOM, height * _TEXT_WIDTH / WIDTH),
         "years": years,
         "indexes": [
-            ("Index of provisions", _index(shown, lambda each: (f"{one.label} {one.name}" for one in each.breaches))),
+            (
+                "Index of provisions",
+                _index(shown, lambda each: (f"{one.label} {one.name}" for one in each.breaches if one.key)),
+            ),
             ("Index of goods", _index(shown, lambda each: map(wording.in_words, each.categories))),
         ],
         "sources": [_source(each) for each in report.sources],
