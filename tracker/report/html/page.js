@@ -222,7 +222,8 @@
     const wide = text ? [...text.textContent].reduce((sum, letter) => sum + (letter.codePointAt(0) > 0x1100 ? 2 : 1) * LETTER, 0) : 0;
     if (text && phone.matches) {
       const ends = from + to > WIDTH;
-      const at = ends ? Math.min(WIDTH - 4, Math.max(to, wide * 1.15)) : from;
+      const room = wide * 1.15; // a letter is wider than the average one now and then
+      const at = ends ? Math.min(WIDTH - 4, Math.max(to, room)) : Math.max(4, Math.min(from, WIDTH - room));
       return { event, text, at, ends, x: from, width: to - from, left: 0, right: WIDTH };
     }
     const side = beside(from, to, wide);
