@@ -53,6 +53,8 @@ def lead(report: Report, shown: Sequence[Account]) -> str:
     """The line under the title."""
     of = f"{' and '.join(report.heading.names)}. " if report.asked else ""
     dated = f" {report.heading.dated}." if report.heading.dated else ""
+    if not shown:
+        return f"{of}No events.{dated}"
     counts = f"{wording.counted(len(shown), 'event')}, {wording.counted(len(report.sources), 'source')}"
     return f"{of}{period(shown)} {counts}.{dated}"
 
@@ -60,7 +62,7 @@ def lead(report: Report, shown: Sequence[Account]) -> str:
 def period(shown: Sequence[Account]) -> str:
     """From when to when the events reach, as far as that is known."""
     ends = [day for each in shown for day in (each.event.date.earliest, each.event.date.latest) if day]
-    return f"{min(ends).isoformat()} to {max(ends).isoformat()}." if ends else "No events."
+    return f"{min(ends).isoformat()} to {max(ends).isoformat()}."
 
 
 def cut(report: Report) -> str:
