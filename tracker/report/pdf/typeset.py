@@ -33,6 +33,8 @@ PREFERRED = (
 """In this order, of those that are there. What none of them has, typst looks for in every other font."""
 
 _TEXT_WIDTH, _ROOM = 170, 225  # millimetres that the picture has
+_WHOLE = 40  # lines, by a generous count, of an event that is kept on one page; that has some fifty
+_LETTERS = 75  # of a line, in the narrower of the columns
 
 
 def render(report: Report, out: BinaryIO, width: int | None) -> None:
@@ -141,8 +143,27 @@ def _event(each: Account, titles: dict[str, str], before: Sequence[int]) -> dict
         "references": list(_references(each.references)),
         "links": [f"{kind} {name}" for kind, name, _ in each.linked(titles)],
         "sources": each.entry.sources,
+        "whole": sum(map(_lines, filter(None, _texts(each)))) <= _WHOLE,
         "below": [number for number in each.entry.sources if number not in before],
     }
+
+
+def _texts(each: Account) -> Iterator[str]:
+    """What begins a line of its own."""
+    yield from (each.entry.date, each.entry.title, each.facts, each.as_role, each.certainty, each.origins)
+    yield each.event.summary or ""
+    yield from (" ".join(part) for part in each.parts)
+    for one in each.claims:
+        yield f"{one.speaker} {one.said} {one.text} {one.quote} {one.beside}"
+    for breach in each.breaches:
+        yield from (f"{breach.label} {breach.name} {breach.whose}", breach.said, breach.beside)
+    yield from (f"{one.where} {one.quote}" for one in each.references)
+    yield from (link.ref for link in each.links)
+
+
+def _lines(content: str) -> int:
+    """About how many lines a text fills, and rather more; letters of the East are twice as wide."""
+    return sum(1 + sum(2 if letter > "\u1100" else 1 for letter in line) // _LETTERS for line in content.split("\n"))
 
 
 def _claim(each: Spoken) -> dict[str, Any]:
