@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from tracker.domain import records, shape, vocabulary
+from tracker.domain import forms, records, shape, vocabulary
 from tracker.domain.countries import COUNTRIES
 from tracker.domain.dates import PartialDate
 from tracker.domain.records import Claim, Event, OwnType, Participant, Party, Provision, Record, Role, Source, Who
@@ -120,12 +120,12 @@ def _placed(draw: st.DrawFn, made: SearchStrategy[R]) -> R:
     typed: dict[str, Any] = {
         name: tuple(replace(part, **draw(_PLACES)) for part in getattr(record, name)) for name in lists
     }
-    record = records.placed(replace(record, **typed))
+    record = forms.placed(replace(record, **typed))
     kept: dict[str, Any] = {}
     for name in lists:
         by_id = {part.id: part for part in getattr(record, name)}
         kept[name] = tuple(sorted(by_id.values(), key=lambda part: (part.position, part.id)))
-    return records.saveable(replace(record, **kept))
+    return forms.saveable(replace(record, **kept))
 
 
 def _named(each: Participant) -> Participant:

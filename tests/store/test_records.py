@@ -32,7 +32,8 @@ from tests.store.builders import (
 from tracker.actions.changesets import Author
 from tracker.actions.undo import undo
 from tracker.domain import journal
-from tracker.domain.records import Citation, Event, Item, Link, Quantity, Record, Value, Who, flatten
+from tracker.domain.forms import flatten
+from tracker.domain.records import Citation, Event, Item, Link, Quantity, Record, Value, Who
 from tracker.errors import InvalidRecord, NotFound, Refused
 from tracker.store import history, schema
 from tracker.store.database import engine, reading, writing

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, TypeVar, cast
 
 from tracker.actions.changesets import new_id
-from tracker.domain import phrases, records, shape, similarity, vocabulary
+from tracker.domain import forms, phrases, records, shape, similarity, vocabulary
 from tracker.domain.phrases import TypedClaim, TypedParticipant, TypedWho
 from tracker.domain.records import (
     Alias,
@@ -125,7 +125,7 @@ class Desk:
         claims = [self.claim(phrases.claim(text, as_of), carrier) for text in typed.claims]
         if claims and len(source_ids) > 1:
             self.warnings.append("several sources are cited, so which of them carries the claims is not recorded")
-        return records.placed(
+        return forms.placed(
             replace(
                 event,
                 participants=(*event.participants, *participants),
@@ -349,7 +349,7 @@ def with_party_parts(desk: Desk, party: Party, typed: TypedPartyParts, as_of: da
         "listings": [_listing(desk, text, as_of) for text in typed.listings],
     }
     lists = {name: (*getattr(party, name), *parts) for name, parts in added.items()}
-    return records.placed(replace(party, **cast("dict[str, Any]", lists)))
+    return forms.placed(replace(party, **cast("dict[str, Any]", lists)))
 
 
 def _identifier(text: str) -> dict[str, Json]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from tracker.actions.changesets import new_id
 from tracker.actions.desk import Ask, Desk, TypedParts, TypedPartyParts, read_typed, with_party_parts
-from tracker.domain import phrases, records, similarity, vocabulary
+from tracker.domain import forms, phrases, records, similarity, vocabulary
 from tracker.domain.dates import PartialDate
 from tracker.domain.records import Event, OwnType, Party, Provision, Record, Role, Source, SourceText
 from tracker.domain.shape import Json
@@ -176,7 +176,7 @@ def add_keyed(
         )
     if roles:
         document["roles"] = [phrases.fields(Role, "role", role) for role in roles]
-    made = records.placed(read_typed(kind, document, f"{kind.KIND} {document['key']!r}", id=record_id))
+    made = forms.placed(read_typed(kind, document, f"{kind.KIND} {document['key']!r}", id=record_id))
     missing = list(queries.loose_ends(connection, [made]))
     if missing:
         raise InvalidRecord(f"{kind.KIND} {document['key']!r}", missing)

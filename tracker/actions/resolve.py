@@ -10,7 +10,7 @@ from tracker.actions.correct import field_set
 from tracker.actions.desk import Desk
 from tracker.actions.read import names_of
 from tracker.actions.record import Recorded
-from tracker.domain import journal, merging, records
+from tracker.domain import forms, journal, merging, records
 from tracker.domain.journal import EXISTS
 from tracker.domain.merging import Dispute
 from tracker.domain.shape import Json
@@ -105,4 +105,4 @@ def _chosen(connection: Connection, dispute: Dispute, record_id: str, value: str
     changed = field_set(
         Desk(connection, lambda _: False), load_one(connection, record_id), f"{dispute.field}={value}", as_of
     )
-    return records.flatten(changed).get(dispute.field)
+    return forms.flatten(changed).get(dispute.field)

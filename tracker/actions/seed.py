@@ -10,8 +10,9 @@ from itertools import chain, islice
 from pathlib import Path
 
 from tracker.domain import journal
+from tracker.domain.forms import flatten, saveable
 from tracker.domain.journal import Change, Changeset
-from tracker.domain.records import Record, flatten, saveable
+from tracker.domain.records import Record
 from tracker.errors import NotFound
 from tracker.exchange.documents import read_yaml, record_of
 from tracker.resources import folder

@@ -215,7 +215,7 @@ class Part:
     """An entry of a record's list. Two people can each add one and both stay, because it is a field of its own.
 
     `id` is fixed when the part is made; `position` orders the list and need not be dense. Both are filled in by
-    `tracker.domain.records.placed` for a part that was just typed.
+    `tracker.domain.forms.placed` for a part that was just typed.
     """
 
     id: str = ""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
-from tracker.domain import records, shape
+from tracker.domain import forms, records, shape
 from tracker.domain.records import RECORD_CLASSES, Record
 from tracker.domain.shape import Json
 from tracker.domain.text import to_json
@@ -56,14 +56,14 @@ def document_of(record: Record, party_name: PartyName, *, for_editing: bool = Fa
 
 
 def _parts(record_id: str, list_name: str, parts: Iterable[shape.Part], *, ids: bool) -> Iterator[Document]:
-    """Each part, with what of its id and position reading would not find again (see `records.placed`).
+    """Each part, with what of its id and position reading would not find again (see `forms.placed`).
 
     With `ids`, every part has its id.
     """
     following = 0
     for part in parts:
         place: Document = {}
-        if ids or part.id != records.part_id_of(record_id, list_name, part.position, part):
+        if ids or part.id != forms.part_id_of(record_id, list_name, part.position, part):
             place["id"] = part.id
         if part.position != following:
             place["position"] = part.position
@@ -183,7 +183,7 @@ def record_of(found: Found, party_id: Callable[[str], str], types: EventTypes = 
     except ValueError as fault:
         faults.add("id", fault)
     bare = _resolved(document, party_id)
-    record = records.read(kind, str(record_id), bare, faults)
+    record = forms.read(kind, str(record_id), bare, faults)
     problems = [*faults.found, *(record.problems(types) if record else ())]
     if record is None or problems:
         raise InvalidRecord(f"{found.where} ({kind})", problems)

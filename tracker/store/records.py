@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from tracker.domain import journal, records, shape
+from tracker.domain import forms, journal, records, shape
 from tracker.domain.dates import PartialDate
 from tracker.domain.journal import Change, Changeset
 from tracker.domain.records import OwnType, Record
@@ -85,7 +85,7 @@ class Recorder:
         """Makes each record exist as given. One that is so already costs nothing and leaves no change."""
         listed = list(wanted)
         types = self._event_types(listed)
-        batch = {record.id: records.saveable(record, types) for record in listed}
+        batch = {record.id: forms.saveable(record, types) for record in listed}
         before = histories(self._connection, list(batch))
         changes = []
         for record_id, record in batch.items():
@@ -96,7 +96,7 @@ class Recorder:
                     raise Refused(
                         f"the id {record_id} is that of a {kind} here and cannot become that of a {record.KIND}"
                     )
-            change = journal.edit(record_id, record.KIND, state, records.flatten(record), self.changeset)
+            change = journal.edit(record_id, record.KIND, state, forms.flatten(record), self.changeset)
             if change is not None:
                 changes.append(change)
                 (self.written.changed if state.exists else self.written.created).append(record_id)
