@@ -1,6 +1,6 @@
 """Events as analysts have them, made up: the same ones for the same number, in the native form, one JSON line each.
 
-Few countries, parties and sources stand in most of the events, and most in few, as Zipf's law has it; each event has some
+Few countries, parties and sources stand in most of the events, as Zipf's law has it, and each event has some
 eight parts: who took part, what moved, what is cited, who claims what, and which paragraph we hold to be at issue.
 
 `python -m tests.benchmarks.made_up EVENTS > events.jsonl`

@@ -53,8 +53,9 @@ def placed(record: R) -> R:
     return replace(record, **lists)
 
 
-def _part_lists(cls: type[Record]) -> list[str]:
-    return [field.name for field in shape.fields(cls) if field.holds_parts()]
+@shape.once_a_class
+def _part_lists(cls: type[Record]) -> tuple[str, ...]:
+    return tuple(field.name for field in shape.fields(cls) if field.holds_parts())
 
 
 def _placed_parts(record_id: str, list_name: str, parts: tuple[Part, ...]) -> Iterator[Part]:
@@ -68,18 +69,17 @@ def _placed_parts(record_id: str, list_name: str, parts: tuple[Part, ...]) -> It
 
 def part_id_of(record_id: str, list_name: str, position: int, part: Part) -> str:
     """The id a part gets when it is made."""
-    content = json.dumps([record_id, list_name, position, shape.write(part)], ensure_ascii=False, sort_keys=True)
+    content = _encode([record_id, list_name, position, shape.write(part)])
     return digest_of_text(content)[:16]
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 def flatten(record: Record) -> dict[str, Json]:
     """The record as the journal sees it: one entry per field, and one per part, keyed `list/part id`."""
-    flat: dict[str, Json] = {}
-    lists = _part_lists(type(record))
-    for name, value in shape.write(record).items():
-        if name not in lists:
-            flat[name] = value
-    for name in lists:
+    flat = shape.write(record, parts=False)
+    for name in _part_lists(type(record)):
         for part in getattr(record, name):
             flat[f"{name}/{part.id}"] = {"position": part.position, **shape.write(part)}
     return flat

@@ -51,7 +51,7 @@ def _row(change: Change) -> dict[str, Any]:
         "record": change.record,
         "hash": change.id,
         "kind": change.kind,
-        "new_values": None if redacted else journal.canonical(change.values).decode(),
+        "new_values": None if redacted else change.written.decode(),
         "parents": journal.canonical(change.parents).decode() if change.parents else None,
         "values_digest": change.values_digest if redacted else None,
         "redaction": journal.canonical(change.redaction._asdict()).decode() if change.redaction else None,
