@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from tracker.domain import shape
@@ -65,6 +66,15 @@ def _placed_parts(record_id: str, list_name: str, parts: tuple[Part, ...]) -> It
         following = min(max(following, position) + 1, shape.LAST_PLACE)
         part_id = part.id or part_id_of(record_id, list_name, position, part)
         yield part if part.id and part.position >= 0 else replace(part, id=part_id, position=position)
+
+
+def in_order(record: Record) -> bool:
+    """Whether the parts of a record stand in the order of their positions, as `unflatten` gives them back."""
+    return all(
+        before.position < after.position
+        for name in _part_lists(type(record))
+        for before, after in pairwise(getattr(record, name))
+    )
 
 
 def part_id_of(record_id: str, list_name: str, position: int, part: Part) -> str:

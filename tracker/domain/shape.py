@@ -44,6 +44,11 @@ class Kind(ABC):
         """The value as JSON, which most are as they are."""
         return cast("Json", value)
 
+    @property
+    def as_held(self) -> bool:
+        """Whether the value as it is held is JSON."""
+        return type(self).write is Kind.write
+
 
 def _text(value: Json) -> str:
     if not isinstance(value, str):
@@ -263,7 +268,7 @@ def _writers(cls: type[Any]) -> tuple[tuple[str, bool, bool, Callable[[Any], Jso
     def writer(field: Field) -> Callable[[Any], Json] | None:
         if field.kind is None:
             return _write_nested
-        return None if type(field.kind).write is Kind.write else field.kind.write
+        return None if field.kind.as_held else field.kind.write
 
     return tuple((field.name, field.many, field.holds_parts(), writer(field)) for field in fields(cls))
 
