@@ -65,7 +65,7 @@ def _placed_parts(record_id: str, list_name: str, parts: tuple[Part, ...]) -> It
         position = part.position if part.position >= 0 else following
         following = min(max(following, position) + 1, shape.LAST_PLACE)
         part_id = part.id or part_id_of(record_id, list_name, position, part)
-        yield part if part.id and part.position >= 0 else replace(part, id=part_id, position=position)
+        yield part if part.id and part.position >= 0 else shape.placed(part, part_id, position)
 
 
 def in_order(record: Record) -> bool:

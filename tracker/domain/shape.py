@@ -16,6 +16,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Annotated, Any, NamedTuple, TypeVar, cast
 
 from tracker.domain import countries
@@ -210,6 +211,7 @@ class Part:
 
 
 T = TypeVar("T")
+P = TypeVar("P", bound=Part)
 
 
 def once_a_class(make: Callable[[type[Any]], T]) -> Callable[[type[Any]], T]:
@@ -222,6 +224,18 @@ def fields(cls: type[Any]) -> tuple[Field, ...]:
     """The declared fields of a record, part or nested class, in order; `id` and a part's `position` left out."""
     hints = typing.get_type_hints(cls, include_extras=True)
     return tuple(_field(each, hints[each.name]) for each in dataclasses.fields(cls) if each.name not in _PLACE)
+
+
+def placed(part: P, part_id: str, position: int) -> P:
+    """`part` with this id and position."""
+    names, values = _values(type(part))
+    return type(part)(**dict(zip(names, values(part), strict=True)), id=part_id, position=position)
+
+
+@once_a_class
+def _values(cls: type[Any]) -> tuple[list[str], Callable[[Any], tuple[Any, ...]]]:
+    names = [field.name for field in fields(cls)]
+    return names, attrgetter(*names)
 
 
 @once_a_class
@@ -301,8 +315,16 @@ def read(cls: type[T], document: Mapping[str, Json], faults: Faults, path: str =
         field = known.get(name)
         if field is None:
             faults.add(path + name, f"is no field of {noun(cls)}{did_you_mean(nearest(name, known))}")
-        elif not field.is_left_out(value):
+        elif value is None or (field.many and value == []):
+            continue
+        elif field.many or field.kind is None:
             settled[name] = read_field(field, value, faults, path + name)
+        else:
+            try:
+                settled[name] = field.kind.read(value)
+            except ValueError as fault:
+                faults.add(path + name, fault)
+                settled[name] = None
     for name in _required(cls):
         if name not in settled:
             faults.add(path + name, "is missing")
