@@ -86,12 +86,16 @@ class Recorder:
         self._connection = connection
         self._types: dict[str, EventType] | None = None
 
-    def save(self, wanted: Iterable[Record]) -> None:
-        """Makes each record exist as given. One that is so already costs nothing and leaves no change."""
+    def save(self, wanted: Iterable[Record], before: Mapping[str, History] | None = None) -> None:
+        """Makes each record exist as given. One that is so already costs nothing and leaves no change.
+
+        `before` are their histories, where somebody has read them.
+        """
         listed = list(wanted)
-        types = self._event_types(listed)
+        types = self.types(listed)
         batch = {record.id: forms.saveable(record, types) for record in listed}
-        before = histories(self._connection, list(batch))
+        if before is None:
+            before = histories(self._connection, list(batch))
         changes = []
         fresh: dict[str, Record] = {}
         for record_id, record in batch.items():
@@ -133,12 +137,17 @@ class Recorder:
             rebuild(self._connection, [[*before.get(change.record, []), change] for change in batch], given)
         self.written.changes += len(changes)
 
-    def _event_types(self, wanted: Iterable[Record]) -> EventTypes:
-        """The types that events may be of: those there are, and those just being saved."""
+    def types(self, coming: Iterable[Record] = ()) -> EventTypes:
+        """The types that events may be of: those there are, and those that are `coming` or have come."""
         if self._types is None:
             self._types = dict(event_types(self._connection))
-        self._types |= {record.key: record.event_type for record in wanted if isinstance(record, OwnType)}
+        self._types |= {record.key: record.event_type for record in coming if isinstance(record, OwnType)}
         return self._types
+
+    def start_anew(self) -> None:
+        """Is to be told when all that was written has been taken back."""
+        self.written = Written()
+        self._types = None
 
 
 # From journal to tables. -------------------------------------------------------------------------------------------
@@ -255,25 +264,50 @@ class References:
     ids: dict[sa.Table, set[str]] = field(default_factory=lambda: {table: set() for table in REFERENCES.values()})
     keys: set[str] = field(default_factory=set)
 
+    def __bool__(self) -> bool:
+        return any(self.ids.values()) or bool(self.keys)
+
+    def add(self, others: References) -> None:
+        for table, uuids in others.ids.items():
+            self.ids[table] |= uuids
+        self.keys |= others.keys
+
+    def among(self, others: References) -> References:
+        """Those that are among `others` too."""
+        ids = {table: uuids & others.ids[table] for table, uuids in self.ids.items()}
+        return References(ids, self.keys & others.keys)
+
 
 def references(found: Iterable[Record]) -> References:
     """Every other record that `found` refer to."""
     met = References()
 
     def visit(value: Any) -> None:
-        for declared in shape.fields(type(value)):
+        for declared, table in _referring(type(value)):
             held = getattr(value, declared.name)
+            if not held:
+                continue
             if declared.nested:
                 for one in held:
                     visit(one)
-            elif declared.name in REFERENCES and held:
-                met.ids[REFERENCES[declared.name]].add(held)
-            elif declared.kind is shape.KEY_KIND and declared.name != "key" and held:
+            elif table is not None:
+                met.ids[table].add(held)
+            else:
                 met.keys.update(held if declared.many else [held])
 
     for record in found:
         visit(record)
     return met
+
+
+@shape.once_a_class
+def _referring(cls: type[Any]) -> tuple[tuple[shape.Field, sa.Table | None], ...]:
+    """The fields that refer to other records, with the table of those, or hold values that do."""
+    return tuple(
+        (each, REFERENCES.get(each.name))
+        for each in shape.fields(cls)
+        if each.nested or each.name in REFERENCES or (each.kind is shape.KEY_KIND and each.name != "key")
+    )
 
 
 def _add_lists(rows: Rows, value: Any, number: int, part: str, record: Record) -> None:
