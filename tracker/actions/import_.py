@@ -72,7 +72,8 @@ def import_all(
             )
     if imported.rejected and not skip:
         raise _refusal(intakes, imported)
-    return _counted(recorder, imported)
+    imported.created, imported.changed = recorder.written.created, recorder.written.changed
+    return imported
 
 
 def _refusal(intakes: Sequence[Intake], imported: Imported) -> TrackerError:
@@ -82,9 +83,3 @@ def _refusal(intakes: Sequence[Intake], imported: Imported) -> TrackerError:
         return error
     read = ", ".join(f"{each.file} as {each.map.built_in}" for each in guessed if each.map is not None)
     return error.adding(f"Read without a map: {read}. If that is wrong, say with --map FILE which column is what.")
-
-
-def _counted(recorder: Recorder, imported: Imported) -> Imported:
-    written = recorder.written
-    imported.created, imported.changed = len(written.created), len(set(written.changed).difference(written.created))
-    return imported

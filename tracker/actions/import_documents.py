@@ -80,14 +80,12 @@ class _Taking:
             self._were_here |= before.keys() & wanted.keys()
             self._met.add(references(record for *_, record in wanted.values()))
             self._leading |= {each: it for each, it in wanted.items() if leads_to(it[2]) or isinstance(it[2], OwnType)}
-            first = len(self._recorder.written.created)
-            self._recorder.save([record for *_, record in wanted.values()], before)
-            created = set(self._recorder.written.created[first:])
+            created = set(self._recorder.save([record for *_, record in wanted.values()], before))
             new = [record for *_, record in wanted.values() if record.id in created]
             imported.parties += [record.name for record in new if isinstance(record, Party)]
             imported.unchanged += len(wanted)
             progress(len(batch))
-        imported.unchanged -= len(self._recorder.written.created) + len(self._recorder.written.changed)
+        imported.unchanged -= self._recorder.written.created + self._recorder.written.changed
         return imported
 
     def loose(self) -> LeftOut:

@@ -70,10 +70,10 @@ Rows = dict[sa.Table, list[Row]]
 
 @dataclass(slots=True)
 class Written:
-    """What one changeset has done so far."""
+    """What one changeset has done so far: how many records it made, how many others it changed, by how many changes."""
 
-    created: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
+    created: int = 0
+    changed: int = 0
     changes: int = 0
 
 
@@ -86,8 +86,8 @@ class Recorder:
         self._connection = connection
         self._types: dict[str, EventType] | None = None
 
-    def save(self, wanted: Iterable[Record], before: Mapping[str, History] | None = None) -> None:
-        """Makes each record exist as given. One that is so already costs nothing and leaves no change.
+    def save(self, wanted: Iterable[Record], before: Mapping[str, History] | None = None) -> list[str]:
+        """Makes each record exist as given; the ids of those that did not. One that is so already leaves no change.
 
         `before` are their histories, where somebody has read them.
         """
@@ -96,7 +96,7 @@ class Recorder:
         batch = {record.id: forms.saveable(record, types) for record in listed}
         if before is None:
             before = histories(self._connection, list(batch))
-        changes = []
+        changes, created = [], []
         fresh: dict[str, Record] = {}
         for record_id, record in batch.items():
             state = journal.NOTHING
@@ -109,10 +109,15 @@ class Recorder:
             change = journal.edit(record_id, record.KIND, state, forms.flatten(record), self.changeset)
             if change is not None:
                 changes.append(change)
-                (self.written.changed if state.exists else self.written.created).append(record_id)
+                if not state.exists:
+                    created.append(record_id)
+                elif all(each.changeset != self.changeset for each in before[record_id]):
+                    self.written.changed += 1
                 if record_id not in before and forms.in_order(record):
                     fresh[record_id] = record  # which is what its one change would be read as
+        self.written.created += len(created)
         self.apply(changes, before, fresh)
+        return created
 
     def delete(self, record_id: str) -> None:
         """Deletes a record, in sight of everything that is known of it."""
