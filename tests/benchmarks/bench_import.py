@@ -161,8 +161,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="What an import costs beside writing ready rows.")
     parser.add_argument("events", type=int, nargs="*", default=[10_000, 100_000])
     parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument(
+        "--without-peer", action="store_true", help="leave sqlite-utils out, as where it is not installed"
+    )
     given = parser.parse_args()
-    peer = find_spec("sqlite_utils") is not None
+    peer = not given.without_peer and find_spec("sqlite_utils") is not None
     found = [(events, measured(events, given.pairs, peer=peer)) for events in given.events]
     for (few, quick), (many, slow) in pairwise(found):
         exponent = math.log(slow / quick) / math.log(many / few)

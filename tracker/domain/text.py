@@ -8,6 +8,7 @@ import unicodedata
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 _BREAK = re.compile("[\t\n]")
 _NOT_WORD = re.compile(r"[\W_]+")
+_FOLDED_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _UNSAFE_ON_SCREEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _UNSAFE_IN_CELL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -47,7 +48,7 @@ def _checked(value: str, *, lines: bool) -> str:
 def fold(value: str) -> str:
     """The form in which spellings are compared: no case, diacritics, hyphens or punctuation, single spaces."""
     if value.isascii():
-        return _NOT_WORD.sub(" ", value.lower()).strip()
+        return " ".join(value.translate(_FOLDED_ASCII).split())
     # NFKC first: compatibility letters such as 𝐀 have no case of their own, and would bring capitals back.
     small = unicodedata.normalize("NFKC", value).casefold()
     plain = "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))
