@@ -161,9 +161,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="What an import costs beside writing ready rows.")
     parser.add_argument("events", type=int, nargs="*", default=[10_000, 100_000])
     parser.add_argument("--pairs", type=int, default=3)
-    parser.add_argument(
-        "--without-peer", action="store_true", help="leave sqlite-utils out, as where it is not installed"
-    )
+    parser.add_argument("--without-peer", action="store_true", help="leave sqlite-utils out")
     given = parser.parse_args()
     peer = not given.without_peer and find_spec("sqlite_utils") is not None
     found = [(events, measured(events, given.pairs, peer=peer)) for events in given.events]

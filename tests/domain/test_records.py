@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import replace
 from typing import Any
 
@@ -33,6 +34,7 @@ from tracker.domain.vocabulary import EVENT_TYPES
 from tracker.errors import InvalidRecord
 
 AN_ID = "01900000-0000-7000-8000-00000000cafe"
+PARTS = ("participants", "items", "citations", "claims", "violations", "links")
 
 
 def problems(record: Record) -> list[str]:
@@ -114,6 +116,23 @@ def test_an_entry_from_outside_that_is_no_part_is_a_fault_and_no_crash(entry: di
     flat = {"type": "gift", "title": "A car", "date": "2024", **entry}
     assert forms.unflatten("event", AN_ID, flat, faults) is None
     assert any(each.startswith(fault) for each in faults.found), faults.found
+
+
+@settings(max_examples=200)
+@given(strategies.OF_KIND["event"], st.randoms(use_true_random=False))
+def test_a_record_in_order_is_what_its_journal_form_is_read_as(record: Event, chance: random.Random) -> None:
+    """So it can be handed on as it is, without being read back."""
+    held = {name: getattr(record, name) for name in PARTS}
+    mixed: dict[str, Any] = {name: tuple(chance.sample(parts, len(parts))) for name, parts in held.items()}
+    shuffled = replace(record, **mixed)
+    again = forms.unflatten("event", record.id, forms.flatten(shuffled), shape.Faults())
+    assert again == shuffled or not forms.in_order(shuffled)
+
+
+def test_what_was_just_typed_is_in_order_and_what_stands_elsewhere_is_not() -> None:
+    made = gift(items=(item("a car"), item("a watch")))
+    assert forms.in_order(made)
+    assert not forms.in_order(replace(made, items=made.items[::-1]))
 
 
 def test_a_part_is_the_one_its_key_names_whatever_it_says_of_itself() -> None:
