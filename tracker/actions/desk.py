@@ -200,8 +200,9 @@ class Desk:
         """The key that was typed, if the file has it; raises `NotUnderstood` with the nearest."""
         key = typed.strip().lower()
         if key not in finding.known_provisions(self._connection, [key]):
-            near = vocabulary.nearest(key, finding.provision_keys(self._connection))
-            raise NotUnderstood(f"{typed!r} is the key of no regime, instrument or paragraph here{did_you_mean(near)}")
+            known = finding.provision_keys(self._connection)
+            hint = did_you_mean(vocabulary.nearest(key, known)) if known else f"; {_NO_LIBRARY}"
+            raise NotUnderstood(f"{typed!r} is the key of no regime, instrument or paragraph here{hint}")
         return key
 
     def party(self, typed: TypedWho) -> tuple[str | None, str | None]:
@@ -381,6 +382,8 @@ def _listing(desk: Desk, text: str, as_of: date | None) -> Listing:
     document = phrases.fields(Listing, "provision", text, as_of)
     return read_typed(Listing, {**document, "provision": desk.provision(str(document["provision"]))}, "listing")
 
+
+_NO_LIBRARY = "there is not a single one; tracker db upgrade --library brings the reference library in"
 
 T = TypeVar("T")
 
