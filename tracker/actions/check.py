@@ -20,7 +20,7 @@ from tracker.errors import NotFound
 from tracker.store import finding, queries
 from tracker.store.database import Connection
 from tracker.store.history import batches
-from tracker.store.reading import load
+from tracker.store.reading import event_types, load
 from tracker.store.records import Recorder
 
 
@@ -60,6 +60,7 @@ def _findings(connection: Connection, today: date) -> Iterator[Finding]:
     for key, count in read.items():
         if key in provisions:
             yield from checks.of_provision(provisions[key], count)
+    yield from checks.of_library(provisions, event_types(connection))
     parties = list(_all(connection, Party))
     for party in parties:
         yield from checks.of_party(party)

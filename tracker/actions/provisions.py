@@ -7,11 +7,13 @@ from datetime import date
 from typing import NamedTuple
 
 from tracker.actions.read import library
-from tracker.domain import claims, countries
+from tracker.domain import countries
+from tracker.domain.chains import follow
 from tracker.domain.dates import PartialDate
+from tracker.domain.provisions import EVERYBODY, PARTY, aimed_at
 from tracker.domain.records import Item, Provision
 from tracker.domain.shape import HS_CODE
-from tracker.domain.suggestions import EVERYBODY, PARTY, covers, in_force_on_some_day, obliged
+from tracker.domain.suggestions import covers, in_force_on_some_day, obliged
 from tracker.domain.text import fold
 from tracker.domain.typed_dates import read
 from tracker.domain.vocabulary import CATEGORIES, no_such_word
@@ -35,7 +37,6 @@ def provisions(
 ) -> Iterator[Provision]:
     """The provisions asked for, the oldest first. Without a day, a bloc's members are those of `today`."""
     known = library(connection)
-    within = {key: each.within for key, each in known.items()}
     found = {uuid for _, uuid, _ in queries.listed(connection, Provision.KIND, asked.text)}
     when = read(asked.in_force_on, as_of=as_of) if asked.in_force_on is not None else None
     target = _target(asked.target) if asked.target is not None else None
@@ -45,7 +46,7 @@ def provisions(
         if (
             each.id in found
             and (when is None or (each.since is not None and in_force_on_some_day(each, when)))
-            and (target is None or target & _targets(each, known, within))
+            and (target is None or target & _targets(each, known))
             and (bound is None or _binds(each, bound, when or PartialDate.parse(today.isoformat())))
             and (goods is None or covers(each, goods, _definitions(each, known, when)))
         ):
@@ -59,12 +60,11 @@ def _target(typed: str) -> frozenset[str]:
     return countries.whole(countries.resolve(typed))
 
 
-def _targets(provision: Provision, known: Mapping[str, Provision], within: claims.Within) -> frozenset[str]:
+def _targets(provision: Provision, known: Mapping[str, Provision]) -> frozenset[str]:
     """Whom a provision is aimed at; where it names parties alone, the countries of what it stands in too."""
     named: set[str] = set()
-    for key in claims.wholes(provision.key, within):
-        for target in known[key].targets if key in known else ():
-            named |= {PARTY + fold(target.removeprefix(PARTY))} if target.startswith(PARTY) else countries.whole(target)
+    for key in follow(provision.key, lambda key: known[key].within if key in known else None):
+        named |= aimed_at(known[key]) if key in known else set()
         if any(not each.startswith(PARTY) for each in named):
             break
     return frozenset(named)

@@ -176,9 +176,10 @@ def add_keyed(
         )
     if roles:
         document["roles"] = [phrases.fields(Role, "role", role) for role in roles]
-    made = records.placed(read_typed(kind, document, f"{kind.KIND} {document['key']!r}", id=record_id))
+    what = f"{kind.KIND} {document['key']!r}"
+    made = records.placed(read_typed(kind, document, what, types=event_types(connection), id=record_id))
     missing = list(queries.loose_ends(connection, [made]))
     if missing:
-        raise InvalidRecord(f"{kind.KIND} {document['key']!r}", missing)
+        raise InvalidRecord(what, missing)
     recorder.save([made])
     return Recorded(made, [made])

@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 from tracker.domain import claims, countries, goods, timeline
 from tracker.domain.dates import PartialDate
 from tracker.domain.directory import Directory
+from tracker.domain.provisions import EVERYBODY, PARTY, aimed_at
 from tracker.domain.records import Cap, Event, Item, Listing, Participant, Provision, Quantity
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import BREACHABLE_CLASSES, TRAVELLING_ROLES
@@ -24,9 +25,6 @@ Certainty = Literal["full", "straddles"]
 
 NOBODY_BOUND = "nobody bound"
 """How the reason begins of what obliges none of the participants."""
-
-EVERYBODY = "all"
-PARTY = "party:"
 
 
 class Suggestion(NamedTuple):
@@ -227,14 +225,8 @@ def _targets(provision: Provision) -> str:
 
 def _is_target(question: Question, provision: Provision, participant: Participant) -> bool:
     party = question.directory.parties.get(participant.party_id or "")
-    names = {fold(name) for name in (party.name, *(alias.name for alias in party.aliases))} if party else set()
-    for target in provision.targets:
-        if target.startswith(PARTY):
-            if fold(target.removeprefix(PARTY)) in names:
-                return True
-        elif participant.country in countries.whole(target):
-            return True
-    return False
+    names = (party.name, *(alias.name for alias in party.aliases)) if party else ()
+    return not aimed_at(provision).isdisjoint({participant.country, *(PARTY + fold(name) for name in names)})
 
 
 def _bound(question: Question, provision: Provision) -> Answer:
@@ -249,6 +241,8 @@ def _bound(question: Question, provision: Provision) -> Answer:
 
 def obliged(code: str, when: PartialDate) -> frozenset[str]:
     """A country and its parts, or a bloc and whoever was a member on a day that `when` can mean."""
+    if not countries.is_code(code):
+        return frozenset()  # as a merge may bring it
     members = [countries.bloc_members(code, day) for day in (when.earliest, when.latest) if day]
     return countries.whole(code).union(*members)
 
