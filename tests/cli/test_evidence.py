@@ -248,3 +248,35 @@ def test_a_list_of_provisions_that_cannot_be_read_is_refused(desk: Desk) -> None
     desk.refused(
         2, "provision", "add", "x-1; level=paragraph; within=un-dprk; name=x; measure_class=ban", saying="targets"
     )
+
+
+# Who says so, and no longer
+
+
+@pytest.fixture
+def told(desk: Desk) -> Desk:
+    """Gifts of which KR and RU say different things, and take some of them back."""
+    said = {
+        "Alleged": ["KR alleges un-dprk: x @2024-02-20", "RU denies: x @2024-02-21"],
+        "Withdrawn": ["KR alleges un-dprk: x @2024-02-20", "KR denies un-dprk: x @2024-03-01"],
+        "Conceded": ["RU denies: x @2024-02-20", "RU confirms: x @2024-02-21", "RU finds un-dprk: x @2024-03-01"],
+        "Unnamed": ["KR alleges: x @2024-02-20"],
+    }
+    for number, (title, claims) in enumerate(said.items()):
+        line = ["add", "gift", title, "--date", f"2024-01-{number + 1:02}", "--giver", "RU", "--recipient", "KP"]
+        desk.ok(*line, "--duplicate-ok", *(option for each in claims for option in ("--claim", each)))
+    return desk
+
+
+def test_who_took_a_word_back_is_found_by_what_he_says_now(told: Desk) -> None:
+    assert told.titles("KP", "--claimed-by", "KR") == ["Alleged", "Unnamed"]
+    assert told.titles("KP", "--claimed-by", "RU") == ["Conceded"]
+    assert told.titles("KP", "--denied-by", "RU") == ["Alleged"]
+    assert told.titles("KP", "--denied-by", "KR") == ["Withdrawn"]
+
+
+def test_an_accusation_that_names_no_provision_is_one(told: Desk) -> None:
+    assert "Unnamed" in told.titles("KP", "--violations")
+    assert "Unnamed" in told.titles("KP", "--violation-status", "alleged")
+    assert "no provision named: alleged by KR" in told.ok("timeline", "KP", "--search", "Unnamed").out
+    assert "its allegation of 20 Feb 2024 withdrawn by KR, 1 Mar 2024" in told.ok("timeline", "KP").out

@@ -55,6 +55,15 @@ def said(stance: str, day: str | None, **fields: Any) -> Event:
         ("occurred-in-future", sound(date="2025-01", claims=())),
         ("date-of-page", sound(date="2025-04-23")),
         ("claim-without-source", sound(claims=(claim("KR", "assesses", "r"),))),
+        (
+            "claims-unordered",
+            sound(
+                claims=(
+                    claim("KR", "assesses", "r", source_id=WIRE.id, date="2024"),
+                    claim("KR", "denies", "r", source_id=WIRE.id, date="2024-03"),
+                )
+            ),
+        ),
         ("alleged-by-nobody", sound(claims=())),
         ("alleged-by-nobody", said("comments", "2024-02-20")),
         ("role-missing", sound(participants=(participant("recipient", "KP"),))),

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from tracker.domain import claims, countries, timeline, vocabulary
 from tracker.domain.directory import Directory
 from tracker.domain.records import Claim, Event
-from tracker.domain.vocabulary import RAISING_STANCES
 from tracker.errors import NotFound, NotUnderstood
 from tracker.store import finding, selection
 from tracker.store.database import Connection
@@ -91,15 +90,12 @@ class ClaimFilter(NamedTuple):
             return False
         if self.status and not any((each.status or "none") == self.status for each in standings):
             return False
-        return self._spoken(event)
+        return self._spoken(event, directory)
 
-    def _spoken(self, event: Event) -> bool:
-        raised = self.claimed_by is None or any(
-            self.claimed_by.says(claim) for claim in event.claims if claim.stance in RAISING_STANCES
-        )
-        denied = self.denied_by is None or any(
-            self.denied_by.says(claim) for claim in event.claims if claim.stance == "denies"
-        )
+    def _spoken(self, event: Event, directory: Directory) -> bool:
+        """Whether those asked for say so still: a word that was taken back counts no more."""
+        raised = self.claimed_by is None or any(map(self.claimed_by.says, claims.raised_by(event, directory)))
+        denied = self.denied_by is None or any(map(self.denied_by.says, claims.denied_by(event, directory)))
         return raised and denied
 
     @property

@@ -105,7 +105,7 @@ def doubts(event: Event, today: date) -> Iterable[str]:
 
 
 def _silent(event: Event) -> int:
-    """How many claims say that a rule was broken and name none: no report can show them as an allegation."""
+    """How many claims say that a rule was broken and name none: no provision is raised by them."""
     return sum(claim.stance in RAISING_STANCES and claim.about is None for claim in event.claims)
 
 

@@ -52,7 +52,8 @@ CHECKS: Mapping[str, Check] = {
     "same-event": Check("warning", "two events that are probably one"),
     "same-party": Check("warning", "two parties that are probably one"),
     "claim-without-source": Check("note", "a claim that no source is recorded for"),
-    "alleged-by-nobody": Check("note", "our reading, which nobody we have read alleges"),
+    "claims-unordered": Check("note", "two claims of one speaker of which nobody can tell the later, and they differ"),
+    "alleged-by-nobody": Check("note", "our reading, which nobody we have read alleges by name"),
     "role-missing": Check("note", "an end of the movement at which nobody stands"),
     "paragraph-unverified": Check("note", "a paragraph that was read into events, its number not fully verified"),
 }
@@ -103,7 +104,7 @@ class Context:
 
 def of_event(event: Event, known: Context) -> Iterator[Finding]:
     """What is to be looked at again in an event."""
-    for check in (_lost, _readings, _early, _future, _stamped, _misquoted, _unsourced, _silent, _missing):
+    for check in (_lost, _readings, _early, _future, _stamped, _misquoted, _unsourced, _unordered, _silent, _missing):
         yield from check(event, known)
 
 
@@ -217,13 +218,25 @@ def _unsourced(event: Event, known: Context) -> Iterator[Finding]:
             yield Finding("claim-without-source", event.id, (claim.id,), reason, f"tracker edit {event.ref}")
 
 
+def _unordered(event: Event, known: Context) -> Iterator[Finding]:
+    for one, other in claims.unordered(event, known.directory):
+        speaker = known.directory.speaker(one, event)
+        reason = f"{speaker} {one.stance} and {other.stance}, and their dates do not say which came later"
+        yield Finding("claims-unordered", event.id, (one.id, other.id), reason, f"tracker edit {event.ref}")
+
+
 def _silent(event: Event, known: Context) -> Iterator[Finding]:
+    without = claims.unnamed(event, known.directory)
+    accusers = ", ".join(known.directory.speaker(claim, event) for claim in without.raising) if without else ""
     for standing in claims.readings(event, known.directory):
         if standing.status is None:
             mend = f'tracker claim {event.ref} "SPEAKER alleges {standing.key}: …" --source SRC'
-            yield Finding(
-                "alleged-by-nobody", event.id, (standing.key,), f"nobody we have read alleges {standing.key}", mend
-            )
+            reason = f"nobody we have read alleges {standing.key}"
+            if accusers:
+                reason = (
+                    f"{accusers} says that a rule was broken and names none; nobody we have read names {standing.key}"
+                )
+            yield Finding("alleged-by-nobody", event.id, (standing.key,), reason, mend)
 
 
 def _missing(event: Event, known: Context) -> Iterator[Finding]:

@@ -105,7 +105,7 @@ class Statistics:
         standings = claims.standings(event, directory)
         self.raised += any(each.raising for each in standings)
         self.disputed += any(each.status == "disputed" for each in standings)
-        for each in standings:
+        for each in (standing for standing in standings if standing.key):
             label = wording.provision_label(each.key, directory)
             provision = self.provisions.setdefault(each.key, Provision(label))
             provision.read += each.violation is not None
