@@ -74,7 +74,7 @@ BREAKS = (
         "a deletion forgets which edits it saw",
         "tracker/domain/journal.py",
         "        parents[EXISTS] = tuple(sorted({head for ids in before.heads.values() for head in ids}))\n",
-        "",
+        "        pass\n",
         LAWS,
     ),
     Break(

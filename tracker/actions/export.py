@@ -15,16 +15,16 @@ from tracker.exchange.column_map import FLAT_COLUMNS
 from tracker.exchange.documents import Document, document_of, write_jsonl, write_yaml
 from tracker.exchange.flat import Losses
 from tracker.store import finding
-from tracker.store.database import Connection
 from tracker.store.history import BATCH
 from tracker.store.reading import load
 from tracker.store.records import MAIN, references
+from tracker.store.rows import Readable
 
 EVERYTHING = Asked()
 """No filter at all."""
 
 
-def write(connection: Connection, asked: Asked, form: str, out: Any) -> Losses:
+def write(connection: Readable, asked: Asked, form: str, out: Any) -> Losses:
     """Writes what is asked for in a format, to a text or, for xlsx, to bytes; gives what that has no place for."""
     losses: Losses = Counter()
     match form:
@@ -47,13 +47,13 @@ Cells = dict[str, str]
 
 
 def _rows(
-    connection: Connection, asked: Asked, cells: Callable[[Event, Directory, Losses], Cells], losses: Losses
+    connection: Readable, asked: Asked, cells: Callable[[Event, Directory, Losses], Cells], losses: Losses
 ) -> Iterator[Cells]:
     """Each event asked for as cells; memory stays flat."""
     return (cells(event, directory, losses) for page, directory in events(connection, asked) for event in page)
 
 
-def documents(connection: Connection, asked: Asked = EVERYTHING) -> Iterator[Document]:
+def documents(connection: Readable, asked: Asked = EVERYTHING) -> Iterator[Document]:
     """The document of every record, or with a filter of the events it keeps and whatever those refer to.
 
     In flat memory but for ids and the parties' names.
@@ -66,11 +66,11 @@ def documents(connection: Connection, asked: Asked = EVERYTHING) -> Iterator[Doc
             yield document_of(record, names.get)
 
 
-def _every_id(connection: Connection) -> dict[str, Iterable[str]]:
+def _every_id(connection: Readable) -> dict[str, Iterable[str]]:
     return {kind: finding.record_ids(connection, kind) for kind in RECORD_CLASSES}
 
 
-def _ids_about(connection: Connection, asked: Asked) -> dict[str, Iterable[str]]:
+def _ids_about(connection: Readable, asked: Asked) -> dict[str, Iterable[str]]:
     """The ids, by kind, of the events asked for and of all that they refer to, straight or through others."""
     ids: dict[str, set[str]] = {kind: set() for kind in RECORD_CLASSES}
     within = finding.provision_wholes(connection)
@@ -88,6 +88,6 @@ def _ids_about(connection: Connection, asked: Asked) -> dict[str, Iterable[str]]
     return dict(ids)
 
 
-def _loaded(connection: Connection, ids: Sequence[str]) -> Iterator[Record]:
+def _loaded(connection: Readable, ids: Sequence[str]) -> Iterator[Record]:
     for start in range(0, len(ids), BATCH):
         yield from load(connection, ids[start : start + BATCH]).values()

@@ -13,10 +13,10 @@ from tracker.domain.directory import Directory
 from tracker.domain.records import Claim, Event
 from tracker.errors import NotFound, NotUnderstood
 from tracker.store import finding, selection
-from tracker.store.database import Connection
 from tracker.store.directories import directory_for
 from tracker.store.history import BATCH
 from tracker.store.reading import event_types, load
+from tracker.store.rows import Readable
 from tracker.store.selection import Filter
 
 Page = tuple[list[Event], Directory]
@@ -50,7 +50,7 @@ class Asked(NamedTuple):
 
 
 @contextmanager
-def told(connection: Connection, asked: Asked) -> Iterator[Connection]:
+def told(connection: Readable, asked: Asked) -> Iterator[Readable]:
     """The connection to ask: of the file as it is, or as it was on the day of `known_on`."""
     if asked.known_on is None:
         yield connection
@@ -103,7 +103,7 @@ class ClaimFilter(NamedTuple):
         return any((self.violations, self.about, self.status, self.claimed_by, self.denied_by))
 
 
-def events(connection: Connection, asked: Asked) -> Iterator[Page]:
+def events(connection: Readable, asked: Asked) -> Iterator[Page]:
     """The events asked for, in timeline order, a page at a time: memory stays flat."""
     wanted, by_claims = _filter(connection, asked), _claim_filter(connection, asked)
     if not by_claims.asks:
@@ -119,7 +119,7 @@ def events(connection: Connection, asked: Asked) -> Iterator[Page]:
             return
 
 
-def _pages(connection: Connection, ids: Sequence[str]) -> Iterator[Page]:
+def _pages(connection: Readable, ids: Sequence[str]) -> Iterator[Page]:
     for start in range(0, len(ids), BATCH):
         found = [each for each in load(connection, ids[start : start + BATCH]).values() if isinstance(each, Event)]
         yield found, directory_for(connection, found)
@@ -130,7 +130,7 @@ def codes_of(asked: Asked) -> tuple[str, ...]:
     return tuple(dict.fromkeys(countries.resolve(country) for country in asked.countries))
 
 
-def _filter(connection: Connection, asked: Asked) -> Filter:
+def _filter(connection: Readable, asked: Asked) -> Filter:
     since, until = _day(asked.since, asked.as_of, "since"), _day(asked.until, asked.as_of, "until")
     if since and until and since > until:
         raise NotUnderstood(f"the period ends before it begins: {asked.since} to {asked.until}")
@@ -154,7 +154,7 @@ def _filter(connection: Connection, asked: Asked) -> Filter:
     )
 
 
-def _claim_filter(connection: Connection, asked: Asked) -> ClaimFilter:
+def _claim_filter(connection: Readable, asked: Asked) -> ClaimFilter:
     about = asked.about.lower() if asked.about is not None else None
     if about is not None and about not in (keys := finding.provision_keys(connection)):
         raise NotUnderstood(vocabulary.no_such_word(about, "key of a regime, instrument or paragraph", keys))
@@ -186,7 +186,7 @@ def _known(word: str, what: str, words: Collection[str]) -> str:
     return word
 
 
-def _someone(connection: Connection, typed: str) -> Someone:
+def _someone(connection: Readable, typed: str) -> Someone:
     from tracker.domain import phrases  # only a WHO needs it, and start-up must not pay for it
 
     who = phrases.who(typed)

@@ -65,7 +65,7 @@ def _defining(connection: Connection, event: Event, directory: Directory) -> dic
     """The provisions that define what those named in an event are about, and what they stand in."""
     keys = finding.defining(connection, event.provision_keys)
     whole = {key for each in keys for key in claims.wholes(each, directory.within)}
-    found = load(connection, sorted(records.id_of_key(Provision.KIND, key) for key in whole)).values()
+    found = load(connection, finding.provision_ids(connection, whole)).values()
     return {each.key: each for each in found if isinstance(each, Provision)}
 
 

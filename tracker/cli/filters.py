@@ -106,13 +106,13 @@ def print_events(
     from tracker.report.formats import renderer
     from tracker.report.heading import Heading
     from tracker.store import finding
-    from tracker.store.database import reading
+    from tracker.store.files import asking
 
     asked = Asked(as_of=as_of_day(as_of), **given)
     codes = codes_of(asked)
     chosen = format_ or ("json" if as_json else ENDINGS.get(path.suffix, "table") if path else "table")
     binary = FORMATS[chosen].binary
-    with reading(settings.database) as now, told(now, asked) as connection, output(path, binary=binary) as out:
+    with asking(settings.database) as now, told(now, asked) as connection, output(path, binary=binary) as out:
         heading = Heading(codes, _words(asked), dated, lanes)
         in_dispute = frozenset(finding.disputed(connection, kinds=["event"]))
         report = Report(codes, events(connection, asked), heading, in_dispute)

@@ -16,7 +16,6 @@ the redacted form stands: what was taken out does not come back by merging.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -55,6 +54,8 @@ _DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)
 
 def digest(value: Any) -> str:
     """SHA-256 of the canonical form, as 64 hexadecimal digits."""
+    import hashlib  # most of what is printed was never edited, and needs no hash
+
     return hashlib.sha256(canonical(value)).hexdigest()
 
 

@@ -3,17 +3,17 @@
 What each means, and why it is so, is said here; how it becomes JSON is `tracker.domain.shape`'s business. A record does
 not refuse to exist: two people's edits, merged, may make a gift with a host. `problems` says what is wrong with one;
 whoever saves a record refuses it while there are any.
+
+Annotations are no texts here, as they are elsewhere: `tracker.domain.shape` reads all of them, and from texts that
+takes as long as reading a page of records.
 """
 
-from __future__ import annotations
-
-import hashlib
 import json
 import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, ClassVar, TypeVar, cast
+from typing import Annotated, Any, ClassVar, Self, TypeVar, cast
 
 from tracker.domain import countries, identifiers, provisions, shape, vocabulary
 from tracker.domain.shape import Amount, Country, Day, Edtf, Hs, Id, Json, Key, Line, Part, Prose, Word, YesNo
@@ -360,7 +360,7 @@ class SourceText(Record):
     text: FullText
 
     @classmethod
-    def of(cls, text: str) -> SourceText:
+    def of(cls, text: str) -> Self:
         """The record of a text, which is as `tracker.domain.text.clean` leaves it."""
         key = digest_of_text(text)
         return cls(id=id_of_key(cls.KIND, key), key=key, text=text)
@@ -522,7 +522,9 @@ def id_of_key(kind: str, key: str) -> str:
 
 def digest_of_text(text: str) -> str:
     """The SHA-256 of a text's UTF-8 bytes, in hexadecimal digits."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    from hashlib import sha256  # it brings OpenSSL along, and reading needs none
+
+    return sha256(text.encode()).hexdigest()
 
 
 def saveable(record: R, types: EventTypes = EVENT_TYPES) -> R:
@@ -593,7 +595,7 @@ def _placed_parts(record_id: str, list_name: str, parts: tuple[Part, ...]) -> It
 def part_id_of(record_id: str, list_name: str, position: int, part: Part) -> str:
     """The id a part gets when it is made."""
     content = json.dumps([record_id, list_name, position, shape.write(part)], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+    return digest_of_text(content)[:16]
 
 
 def id_of_pair(one: str, other: str) -> str:

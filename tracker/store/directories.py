@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from sqlalchemy.engine import Connection
-
-from tracker.domain import claims, records
+from tracker.domain import claims
 from tracker.domain.chains import last_of
 from tracker.domain.directory import Directory
 from tracker.domain.records import Event, Party, Provision, Record, Source
 from tracker.domain.vocabulary import EVENT_TYPES
-from tracker.store.finding import provision_wholes
+from tracker.store.finding import provision_ids, provision_wholes
 from tracker.store.reading import event_types, load
+from tracker.store.rows import Readable
 
 R = TypeVar("R", bound=Record)
 
 
-def directory_for(connection: Connection, events: Iterable[Event]) -> Directory:
+def directory_for(connection: Readable, events: Iterable[Event]) -> Directory:
     """The parties, sources and provisions that `events` refer to, and what those provisions stand in."""
     listed = list(events)
     within = provision_wholes(connection)
     named = {key for event in listed for key in event.provision_keys}
     keys = {whole for key in named for whole in claims.wholes(key, within)}
     sources = {source for event in listed for source in event.source_ids}
-    provisions = _of(Provision, connection, {records.id_of_key("provision", key) for key in keys})
+    provisions = _of(Provision, connection, provision_ids(connection, keys))
     return Directory(
         parties=_parties(connection, {party for event in listed for party in event.party_ids}),
         sources=sources_from(connection, sources),
@@ -35,12 +34,12 @@ def directory_for(connection: Connection, events: Iterable[Event]) -> Directory:
     )
 
 
-def sources_from(connection: Connection, ids: Iterable[str]) -> dict[str, Source]:
+def sources_from(connection: Readable, ids: Iterable[str]) -> dict[str, Source]:
     """The sources with these ids, those they relay, and so on to the ends of the chains."""
     return _chained(Source, connection, ids, lambda source: source.relays)
 
 
-def _parties(connection: Connection, ids: set[str]) -> dict[str, Party]:
+def _parties(connection: Readable, ids: set[str]) -> dict[str, Party]:
     """The parties with these ids; one that was merged into another is that other."""
     known = _chained(Party, connection, ids, lambda party: party.merged_into)
     merges = {party.id: party.merged_into if party.merged_into in known else None for party in known.values()}
@@ -48,7 +47,7 @@ def _parties(connection: Connection, ids: set[str]) -> dict[str, Party]:
 
 
 def _chained(
-    kind: type[R], connection: Connection, ids: Iterable[str], leads_to: Callable[[R], str | None]
+    kind: type[R], connection: Readable, ids: Iterable[str], leads_to: Callable[[R], str | None]
 ) -> dict[str, R]:
     """The records with these ids, what those lead to, and so on to the ends of the chains."""
     known: dict[str, R] = {}
@@ -59,6 +58,6 @@ def _chained(
     return known
 
 
-def _of(kind: type[R], connection: Connection, ids: Iterable[str]) -> dict[str, R]:
+def _of(kind: type[R], connection: Readable, ids: Iterable[str]) -> dict[str, R]:
     found = load(connection, sorted(ids))
     return {record_id: record for record_id, record in found.items() if isinstance(record, kind)}

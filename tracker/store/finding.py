@@ -6,7 +6,7 @@ Tables find, the journal tells: everything here gives ids, keys or names; `track
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 from tracker.domain import records
 from tracker.domain.chains import last_of
@@ -154,6 +154,12 @@ def sources_at(connection: Readable, url: str) -> list[str]:
 def known_provisions(connection: Readable, keys: Sequence[str]) -> set[str]:
     """Those of `keys` that the file has a provision for."""
     return set(column(connection, "SELECT key FROM provision WHERE key IN each(:keys) AND NOT deleted", keys=keys))
+
+
+def provision_ids(connection: Readable, keys: Collection[str]) -> list[str]:
+    """The ids of the provisions with these keys, in id order."""
+    query = "SELECT uuid FROM provision WHERE key IN each(:keys) AND NOT deleted ORDER BY uuid"
+    return column(connection, query, keys=keys)
 
 
 def provision_keys(connection: Readable) -> list[str]:

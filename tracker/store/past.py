@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -16,10 +17,11 @@ from sqlalchemy.engine import Connection
 from tracker.store import schema
 from tracker.store.history import BATCH, all_histories
 from tracker.store.records import rebuild
+from tracker.store.rows import Readable, rows
 
 
 @contextmanager
-def as_known_on(connection: Connection, day: date) -> Iterator[Connection]:
+def as_known_on(connection: Readable, day: date) -> Iterator[Readable]:
     """A connection to the database as it was at the end of `day` (UTC), by its authors' clocks."""
     if day == date.max:
         yield connection
@@ -37,14 +39,14 @@ def as_known_on(connection: Connection, day: date) -> Iterator[Connection]:
         made.dispose()
 
 
-def _copy(connection: Connection, past: Connection, before_ms: int) -> None:
+_CHANGESETS = "FROM changeset WHERE wall_ms < :before"
+_CHANGES = "FROM change WHERE changeset IN (SELECT id FROM changeset WHERE wall_ms < :before)"
+
+
+def _copy(connection: Readable, past: Connection, before_ms: int) -> None:
     """Copies the journal's entries from before a moment."""
-    change, changeset = schema.change, schema.changeset
-    then = changeset.c.wall_ms < before_ms
-    queries = {
-        changeset: sa.select(changeset).where(then),
-        change: sa.select(change).join(changeset, changeset.c.id == change.c.changeset).where(then),
-    }
-    for table, query in queries.items():
-        for page in connection.execute(query).mappings().partitions(BATCH):
-            past.execute(table.insert(), [{column.key: row[column] for column in table.c} for row in page])
+    for table, which in ((schema.changeset, _CHANGESETS), (schema.change, _CHANGES)):
+        names = [column.name for column in table.c]
+        found = rows(connection, f"SELECT {', '.join(names)} {which}", before=before_ms)
+        while page := [dict(zip(names, row, strict=True)) for row in islice(found, BATCH)]:
+            past.execute(table.insert(), page)

@@ -53,7 +53,7 @@ def rows(connection: Readable, statement: str, /, **given: Any) -> Iterator[Any]
         for name, value in given.items()
     }
     if isinstance(connection, sqlite3.Connection):
-        return connection.execute(asked, values)
+        return iter(connection.execute(asked, values))
     import sqlalchemy
 
     return iter(connection.execute(sqlalchemy.text(asked), values))

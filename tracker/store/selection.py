@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.errors import NotUnderstood
-from tracker.store import search
 from tracker.store.rows import Readable, column, rows
+
+if TYPE_CHECKING:
+    from tracker.store.search import Hits
 
 _MOST_WORDS = 20  # of a search; SQLite's expressions end at a depth of 1,000
 
@@ -47,7 +49,7 @@ def event_ids(connection: Readable, wanted: Filter) -> list[str]:
 
     With one country this walks the country index in order and stops at the limit, however many events there are.
     """
-    hits = search.find(connection, wanted.words) if wanted.words else None
+    hits = _hits(connection, wanted)
     conditions, given = list(_conditions(wanted)), _given(wanted)
     if hits is not None:
         conditions.append(hits.condition)
@@ -62,6 +64,15 @@ def event_ids(connection: Readable, wanted: Filter) -> list[str]:
         return [uuid for uuid, _ in found[: wanted.limit]]
     limit = "" if wanted.limit is None else " LIMIT :limit"
     return column(connection, query + limit, **given)
+
+
+def _hits(connection: Readable, wanted: Filter) -> Hits | None:
+    """What the words find; None where nothing is searched for."""
+    if not wanted.words:
+        return None
+    from tracker.store import search  # most timelines search for nothing
+
+    return search.find(connection, wanted.words)
 
 
 def _dated(wanted: Filter) -> str:

@@ -38,12 +38,12 @@ def command(settings: Settings, /, *, format_: str | None, path: Path | None, as
     """
     from tracker.actions import export
     from tracker.actions.filters import Asked, told
-    from tracker.store.database import reading
+    from tracker.store.files import asking
 
     asked = Asked(as_of=as_of_day(as_of), **given)
     chosen = format_ or (ENDINGS.get(path.suffix.lower(), "jsonl") if path else "jsonl")
     with (
-        reading(settings.database) as now,
+        asking(settings.database) as now,
         told(now, asked) as connection,
         output(path, binary=chosen == "xlsx") as out,
     ):

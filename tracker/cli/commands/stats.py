@@ -35,13 +35,13 @@ def command(
     from tracker.actions.filters import Asked, codes_of, events, told
     from tracker.report.formats import renderer
     from tracker.report.statistics import Statistics
-    from tracker.store.database import reading
+    from tracker.store.files import asking
 
     asked = Asked(as_of=as_of_day(as_of), **given)
     codes = codes_of(asked)
     ending = ENDINGS.get(path.suffix, "table") if path else "table"
     chosen = format_ or ("json" if as_json else ending if ending in STATISTICS else "table")
-    with reading(settings.database) as now, told(now, asked) as connection, output(path) as out:
+    with asking(settings.database) as now, told(now, asked) as connection, output(path) as out:
         figures = Statistics.of(codes, events(connection, asked))
         renderer(STATISTICS[chosen])(figures, out, None if path else terminal_width())
     if not figures.events:
