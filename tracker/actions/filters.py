@@ -50,16 +50,14 @@ class Asked(NamedTuple):
 
 
 @contextmanager
-def told(connection: Readable, asked: Asked) -> Iterator[Readable]:
-    """The connection to ask: of the file as it is, or as it was on the day of `known_on`."""
+def told(connection: Readable, asked: Asked, today: date) -> Iterator[Readable]:
+    """The connection to ask: of the file as it is, or as it was on the day of `known_on`, of a month on its last."""
     if asked.known_on is None:
         yield connection
         return
     from tracker.store.past import as_known_on
 
-    day = _day(asked.known_on, asked.as_of, "until")
-    assert day is not None  # noqa: S101 - one was typed
-    with as_known_on(connection, day) as past:
+    with as_known_on(connection, _known_day(asked.known_on, asked.as_of, today)) as past:
         yield past
 
 
@@ -166,6 +164,17 @@ def _claim_filter(connection: Readable, asked: Asked) -> ClaimFilter:
         claimed_by=_someone(connection, asked.claimed_by) if asked.claimed_by is not None else None,
         denied_by=_someone(connection, asked.denied_by) if asked.denied_by is not None else None,
     )
+
+
+def _known_day(typed: str, as_of: date | None, today: date) -> date:
+    from tracker.domain.typed_dates import read  # takes longer to import than most timelines to print
+
+    found = read(typed, as_of=as_of)
+    if found.latest is None or set(found.edtf) & set("/["):
+        raise NotUnderstood(f"{typed!r} is no one day; the file is told as it was on one, such as {today.isoformat()}")
+    if found.latest > today:
+        raise NotUnderstood(f"{typed!r} is still to come; nobody can tell yet what the file will say then")
+    return found.latest
 
 
 def _day(typed: str | None, as_of: date | None, end: str) -> date | None:

@@ -76,6 +76,25 @@ class Pattern:
         return value
 
 
+class HsCode(Pattern):
+    """An HS code; one typed with dots or blanks is offered without."""
+
+    def __init__(self) -> None:
+        super().__init__(HS_CODE, "an HS code: 2, 4, 6, 8 or 10 digits")
+
+    def read(self, value: Json) -> str:
+        try:
+            return super().read(value)
+        except ValueError as fault:
+            raise ValueError(f"{fault}{hs_meant(_text(value))}") from None
+
+
+def hs_meant(text: str) -> str:
+    """The HS code that `text` is but for dots and blanks, to offer."""
+    bare = re.sub(r"[.\s]", "", text[:64])
+    return did_you_mean([bare] if bare != text and HS_CODE.fullmatch(bare) else [])
+
+
 class Word:
     """One word of a closed vocabulary, which `what` names."""
 
@@ -187,7 +206,7 @@ Id = Annotated[str, Identity()]
 KEY_KIND = Pattern(KEY, "a provision's key such as unscr2397-7")
 Key = Annotated[str, KEY_KIND]
 Amount = Annotated[str, Pattern(AMOUNT, "an amount such as 1000000 or 750.5 (not negative, no thousands separators)")]
-Hs = Annotated[str, Pattern(HS_CODE, "an HS code: 2, 4, 6, 8 or 10 digits")]
+Hs = Annotated[str, HsCode()]
 Day = Annotated[str, CalendarDay()]
 YesNo = Annotated[bool, Flag()]
 
