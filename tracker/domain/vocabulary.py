@@ -157,7 +157,7 @@ VIOLATION_STATUSES: Vocabulary = {
     "found": "a court, panel or committee finds so",
     "denied": "somebody denies it and nobody says so",
     "disputed": "both sides speak",
-    "none": "alleged by nobody we have read",
+    "none": "nobody we have read alleges it by name",
 }
 """How a provision can stand in an event. Derived from the claims, never stored."""
 
