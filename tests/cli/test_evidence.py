@@ -318,4 +318,4 @@ def test_an_accusation_that_names_no_provision_is_one(told: Desk) -> None:
     assert "Unnamed" in told.titles("KP", "--violations")
     assert "Unnamed" in told.titles("KP", "--violation-status", "alleged")
     assert "no provision named: alleged by KR" in told.ok("timeline", "KP", "--search", "Unnamed").out
-    assert "its allegation of 20 Feb 2024 withdrawn by KR, 1 Mar 2024" in told.ok("timeline", "KP").out
+    assert "withdrawn by KR, 1 Mar 2024 (its allegation of 20 Feb 2024)" in told.ok("timeline", "KP").out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -97,3 +98,15 @@ def test_what_a_merge_brought_stops_nothing_and_is_found(
     demo.ok("provision", "edit", "x-1", "--set", "targets=KP")
     demo.ok("provision", "edit", "unscr2397-7", "--set", "binds=all")
     assert findings(demo) == []
+
+
+def test_a_dispute_is_not_settled_by_what_cannot_be(
+    demo: Desk, tmp_path_factory: pytest.TempPathFactory, demo_file: Path
+) -> None:
+    other = Desk(tmp_path_factory.mktemp("other"))
+    (other.folder / "tracker.db").write_bytes(demo_file.read_bytes())
+    other.ok("provision", "edit", "unscr2397-7", "--set", "binds=US")
+    demo.ok("provision", "edit", "unscr2397-7", "--set", "binds=EU")
+    demo.run("merge", str(other.folder / "tracker.db"))
+    demo.refused(2, "resolve", "unscr2397-7", "binds", "Narnia", saying="binds 'Narnia'")
+    demo.ok("resolve", "unscr2397-7", "binds", "all")

@@ -9,6 +9,7 @@ from tests.report.pages import accounts_of, directory
 from tracker.domain.directory import Directory
 from tracker.domain.records import Claim, Event
 from tracker.report import briefing, items, wording
+from tracker.report.statistics import Statistics
 
 MINISTRY, TRADER = party("Ministry of Unification"), party("Ningbo Trading")
 KNOWN = directory(
@@ -61,6 +62,11 @@ def test_without_a_reading_of_ours_the_denied_part_stands_by_itself() -> None:
         "2397 ¶7: disputed (found a breach by US; denied by RU)",
     ]
     assert "denied by nobody" not in page(made)
+    (shown,) = accounts_of(made, known=KNOWN)
+    assert [each.whose for each in shown.breaches] == ["named by the speaker", "named by who denies it"]
+    assert [(key, each.raised) for key, each in Statistics.of(("KP",), [([made], KNOWN)]).most_alleged] == [
+        ("unscr2397", 1)
+    ], "nobody who raises it named the paragraph"
 
 
 def test_a_claim_that_names_no_provision_is_told_and_gives_the_event_its_colour() -> None:
@@ -96,7 +102,7 @@ def test_a_claim_that_names_no_provision_is_told_and_gives_the_event_its_colour(
         ),
         (
             (claim("KR", "alleges", "un-dprk", date="2024-02-20"), claim("KR", "denies", date="2024-03-01")),
-            "its allegation of 20 Feb 2024 withdrawn by KR, 1 Mar 2024; denied by KR",
+            "withdrawn by KR, 1 Mar 2024 (its allegation of 20 Feb 2024); denied by KR",
         ),
     ],
     ids=["denied before it happened", "denied for itself", "says less now", "taken back"],

@@ -297,7 +297,7 @@ def of_library(library: Mapping[str, Provision], types: EventTypes) -> Iterator[
     faults = [(each.key, fault) for each in library.values() for fault in each.problems(types)]
     faults += provisions.disorder({key: provisions.place(each) for key, each in library.items()})
     for key, fault in faults:
-        mend = f"tracker provision edit {key} --set {fault.partition(' ')[0]}="
+        mend = f"tracker provision edit {key} --set {fault.partition(' ')[0]}=VALUE"
         yield Finding("provision-unsound", library[key].id, (fault,), fault, mend)
 
 

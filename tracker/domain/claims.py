@@ -68,6 +68,12 @@ class Standing(NamedTuple):
         )
 
 
+def accused_by_name(standing: Standing, within: Within) -> bool:
+    """Whether somebody who raises it, or did, named it or a part of it; else only who denies it may have."""
+    accusing = [*standing.raising, *(each.before for each in standing.replaced)]
+    return any(claim.about and standing.key in wholes(claim.about, within) for claim in accusing)
+
+
 def wholes(key: str, within: Within) -> Iterator[str]:
     """`key`, what it stands in, and so on up to the regime."""
     return follow(key, within.get)

@@ -314,10 +314,10 @@ def _whose(each: Standing, directory: Directory) -> str:
     """Whose reading the paragraph is: the speakers', or ours of what they named."""
     if not each.key:
         return "the speaker says that a rule was broken, not which"
-    if not each.our_reading:
-        if not (each.raising or each.replaced):
-            return "our reading; only who denies it named it"
+    if claims.accused_by_name(each, directory.within):
         return "named by the speaker, and our reading" if each.violation else "named by the speaker"
+    if not each.our_reading:
+        return "our reading; only who denies it named it" if each.violation else "named by who denies it"
     of = dict.fromkeys(wording.provision_label(claim.about, directory) for claim in each.raising if claim.about)
     return f"our reading of {', '.join(of)}; no speaker named it" if of else "our reading; no speaker named it"
 

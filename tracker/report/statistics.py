@@ -110,7 +110,7 @@ class Statistics:
             provision = self.provisions.setdefault(each.key, Provision(label))
             provision.read += each.violation is not None
             # What we read under a regime that a speaker named is not what the speaker named.
-            if each.raising and not each.our_reading:
+            if each.raising and claims.accused_by_name(each, directory.within):
                 provision.raised += 1
                 provision.disputed += each.status == "disputed"
 

@@ -152,12 +152,12 @@ def _speaker(claim: Claim, event: Event, directory: Directory, *, dated: bool) -
 
 
 def _replaced(found: Replaced, event: Event, directory: Directory) -> str:
-    """`withdrawn by KR, 1 Mar 2024, where it was alleged 20 Feb 2024`; `formerly found a breach by KR, 20 Feb 2024`."""
+    """`withdrawn by KR, 1 Mar 2024 (its allegation of 20 Feb 2024)`; `formerly found a breach by KR, 20 Feb 2024`."""
     if found.now.stance in _RAISED:
         return f"formerly {_RAISED[found.before.stance]} {_speaker(found.before, event, directory, dated=True)}"
     before, now = directory.dated(found.before), directory.dated(found.now)
-    what = f"its {_NOUNS[found.before.stance]}{f' of {before.words()}' if before else ''}"
-    return f"{what} withdrawn by {directory.speaker(found.now, event)}{f', {now.words()}' if now else ''}"
+    by = f"{directory.speaker(found.now, event)}{f', {now.words()}' if now else ''}"
+    return f"withdrawn by {by} (its {_NOUNS[found.before.stance]}{f' of {before.words()}' if before else ''})"
 
 
 def standings(event: Event, directory: Directory) -> Iterator[str]:
