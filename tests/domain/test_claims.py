@@ -343,7 +343,7 @@ def test_a_reading_goes_with_what_a_speaker_named_only_where_the_same_is_said_of
     assert [(each.key, each.status, each.as_whole) for each in claims.standings(with_denial, KNOWN)] == [
         ("un-dprk", "alleged", False),
         ("unscr2397", "disputed", False),
-        ("unscr2397-7", "disputed", True),
+        ("unscr2397-7", "disputed", False),  # only who denies it named the resolution
         ("unscr1718-8aiii", "alleged", False),
     ]
 

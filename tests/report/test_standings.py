@@ -37,7 +37,7 @@ def test_a_denial_below_what_is_alleged_is_in_every_report() -> None:
     assert timeline(made) == [
         "UN-DPRK: alleged by KR; denied in part by RU",
         "2397: disputed (alleged by KR; denied by RU)",
-        "our reading: 2397 ¶7",
+        "our reading: 2397 ¶7; disputed (alleged by KR; denied by RU)",
     ]
     assert "un-dprk" in page(made)
     assert "disputed (alleged by KR; denied by RU)" in page(made)
@@ -46,7 +46,7 @@ def test_a_denial_below_what_is_alleged_is_in_every_report() -> None:
     assert [each.said for each in shown.breaches] == [
         "alleged by KR; denied in part by RU",
         "disputed (alleged by KR; denied by RU)",
-        "",
+        "disputed (alleged by KR; denied by RU)",
     ]
     assert shown.standing == "disputed"
     told = items.item(made, KNOWN)

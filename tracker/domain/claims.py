@@ -51,7 +51,7 @@ class Standing(NamedTuple):
     our_reading: bool  # no speaker named this provision or a part of it
     in_part: tuple[Claim, ...] = ()
     replaced: tuple[Replaced, ...] = ()
-    as_whole: bool = False  # whoever speaks to it has named a whole of it, which stands the same
+    as_whole: bool = False  # it stands as a whole of it does that who raises it has named
 
     @property
     def status(self) -> Status | None:
@@ -108,8 +108,10 @@ def unnamed(event: Event, known: Directory) -> Standing | None:
 
 
 def _unnamed(event: Event, known: Directory, spoken: Iterable[Standing]) -> Standing | None:
-    naming = {known.voice(claim) for each in spoken for claim in each.raising}
     counting = [claim for claim in event.claims if claim.about is None and (_raises(claim) or claim.stance == "denies")]
+    if not any(map(_raises, counting)):
+        return None
+    naming = {known.voice(claim) for each in spoken for claim in each.raising}
     found = _stands("", None, [claim for claim in counting if known.voice(claim) not in naming], known)
     return found if found.raising or found.replaced else None
 
@@ -124,9 +126,9 @@ def standings(event: Event, known: Directory) -> list[Standing]:
 
 
 def _beside(reading: Standing, spoken: Iterable[Standing], known: Directory) -> Standing:
-    """A reading of ours; marked where a whole of it that a speaker named stands the same."""
-    up = set(wholes(reading.key, known.within))
-    whole = any(each.key in up and reading.stands_as(each) for each in spoken)
+    """A reading of ours; marked where a whole of it that was named to raise it stands the same."""
+    named = {claim.about for claim in reading.raising}.intersection(wholes(reading.key, known.within))
+    whole = any(each.key in named and reading.stands_as(each) for each in spoken)
     return reading._replace(as_whole=reading.our_reading and whole)
 
 
@@ -176,7 +178,7 @@ def _standing(key: str, violation: Violation | None, event: Event, known: Direct
     below = [
         claim for claim in event.claims if claim.about and claim.about != key and key in wholes(claim.about, within)
     ]
-    of_part = _stands(key, None, below, known).denying
+    of_part = _stands(key, None, below, known).denying if below else ()
     denying = {known.voice(claim) for claim in found.denying}
     return found._replace(
         our_reading=not any(claim.about and key in wholes(claim.about, within) for claim in counting),
