@@ -234,7 +234,7 @@ def test_a_changeset_is_found_by_the_beginning_of_its_id(database: Database) -> 
     with writing(database) as connection:
         made = save(connection, party("Kim"))
         for typed in (made.id, made.id[:4], made.id[:8].upper()):
-            assert queries.changeset_starting(connection, typed) == made.id
+            assert history.changeset_starting(connection, typed) == made.id
 
 
 def test_changesets_come_newest_first_by_the_clock_and_where_it_stood_still_as_they_came(database: Database) -> None:

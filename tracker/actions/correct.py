@@ -232,7 +232,7 @@ def delete(connection: Connection, recorder: Recorder, ref: str) -> Recorded:
     A link is no need: it goes on saying that there was another event.
     """
     record = load_one(connection, finding.find(connection, ref))
-    users = queries.users_of(connection, record)
+    users = finding.users_of(connection, record)
     if users and not isinstance(record, Event):
         raise Refused(
             f"{record.ref} {records.title_of(record)} is still used by {', '.join(users)}; change those first"

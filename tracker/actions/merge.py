@@ -186,6 +186,6 @@ def _dangling(connection: Connection, found: Difference) -> Iterator[str]:
                 yield f"{record.ref} {record.KIND} {records.title_of(record)}: {lost}"
     there = {record.id for record in shown}
     for gone in (record_of(history) for key, history in found.here.items() if history and key not in there):
-        if gone is not None and (users := queries.users_of(connection, gone)):
+        if gone is not None and (users := finding.users_of(connection, gone)):
             title = records.title_of(gone)
             yield f"{gone.ref} {gone.KIND} {title} was deleted there and is still used by {', '.join(users)}"

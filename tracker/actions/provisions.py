@@ -18,8 +18,8 @@ from tracker.domain.text import fold
 from tracker.domain.typed_dates import read
 from tracker.domain.vocabulary import CATEGORIES, nearest, no_such_word
 from tracker.errors import NotFound, NotUnderstood, did_you_mean
-from tracker.store import queries
-from tracker.store.database import Connection
+from tracker.store import finding
+from tracker.store.rows import Readable
 
 
 class AskedProvisions(NamedTuple):
@@ -32,12 +32,10 @@ class AskedProvisions(NamedTuple):
     binds: str | None = None
 
 
-def provisions(
-    connection: Connection, asked: AskedProvisions, *, as_of: date | None, today: date
-) -> Iterator[Provision]:
+def provisions(connection: Readable, asked: AskedProvisions, *, as_of: date | None, today: date) -> Iterator[Provision]:
     """The provisions asked for, the oldest first. Without a day, a bloc's members are those of `today`."""
     known = library(connection)
-    found = {uuid for _, uuid, _ in queries.listed(connection, Provision.KIND, asked.text)}
+    found = {uuid for _, uuid, _ in finding.listed(connection, Provision.KIND, asked.text)}
     when = read(asked.in_force_on, as_of=as_of) if asked.in_force_on is not None else None
     target = _target(asked.target, known.values()) if asked.target is not None else None
     bound = countries.resolve(asked.binds) if asked.binds is not None else None

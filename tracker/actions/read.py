@@ -12,19 +12,19 @@ from tracker.domain.directory import Directory
 from tracker.domain.journal import Changeset, LogEntry
 from tracker.domain.records import Event, Provision, Record, Source, SourceText
 from tracker.domain.shape import Json
-from tracker.store import finding, history, queries
-from tracker.store.database import Connection
+from tracker.store import finding, history
 from tracker.store.directories import directory_for, sources_from
 from tracker.store.history import histories
 from tracker.store.reading import load, load_one
+from tracker.store.rows import Readable
 
 
-def record(connection: Connection, ref: str) -> Record:
+def record(connection: Readable, ref: str) -> Record:
     """The record that a ref, id or key names."""
     return load_one(connection, finding.find(connection, ref))
 
 
-def directory_of(connection: Connection, record: Record) -> Directory:
+def directory_of(connection: Readable, record: Record) -> Directory:
     """What one record refers to, as far as its page names it."""
     if isinstance(record, Source):
         return Directory(sources=sources_from(connection, [record.id]))
@@ -46,7 +46,7 @@ class Shown(NamedTuple):
 MOST_USERS = 20
 
 
-def shown(connection: Connection, ref: str) -> Shown:
+def shown(connection: Readable, ref: str) -> Shown:
     """The record that a ref, id or key names, with all that its page tells. Of its users no more than 21 refs."""
     found = record(connection, ref)
     directory = directory_of(connection, found)
@@ -56,12 +56,12 @@ def shown(connection: Connection, ref: str) -> Shown:
         found,
         directory,
         _linked(connection, found) if isinstance(found, Event) else {},
-        queries.users_of(connection, found, most=MOST_USERS + 1),
+        finding.users_of(connection, found, most=MOST_USERS + 1),
         _text_of(connection, found) if isinstance(found, Source) else None,
     )
 
 
-def _defining(connection: Connection, event: Event, directory: Directory) -> dict[str, Provision]:
+def _defining(connection: Readable, event: Event, directory: Directory) -> dict[str, Provision]:
     """The provisions that define what those named in an event are about, and what they stand in."""
     keys = finding.defining(connection, event.provision_keys)
     whole = {key for each in keys for key in claims.wholes(each, directory.within)}
@@ -69,19 +69,19 @@ def _defining(connection: Connection, event: Event, directory: Directory) -> dic
     return {each.key: each for each in found if isinstance(each, Provision)}
 
 
-def _text_of(connection: Connection, source: Source) -> str | None:
+def _text_of(connection: Readable, source: Source) -> str | None:
     """The text that is kept of a source."""
     kept = load(connection, [records.id_of_key(SourceText.KIND, source.content_hash)]) if source.content_hash else {}
     return next((each.text for each in kept.values() if isinstance(each, SourceText)), None)
 
 
-def _linked(connection: Connection, event: Event) -> dict[str, Event]:
+def _linked(connection: Readable, event: Event) -> dict[str, Event]:
     """The events that `event` has links to, by id."""
     found = load(connection, [link.event_id for link in event.links])
     return {record_id: record for record_id, record in found.items() if isinstance(record, Event)}
 
 
-def library(connection: Connection) -> dict[str, Provision]:
+def library(connection: Readable) -> dict[str, Provision]:
     """Every provision that is here by its key, the oldest first."""
     found = load(connection, finding.record_ids(connection, Provision.KIND)).values()
     provisions = [each for each in found if isinstance(each, Provision)]
@@ -93,18 +93,18 @@ def _age(provision: Provision) -> tuple[date, str]:
     return since or date.min, provision.key
 
 
-def log_of(connection: Connection, ref: str) -> list[LogEntry]:
+def log_of(connection: Readable, ref: str) -> list[LogEntry]:
     """Who changed what of a record, from what to what, oldest first."""
     record_id = finding.find(connection, ref)
     return journal.log(histories(connection, [record_id])[record_id])
 
 
-def names_in(connection: Connection, entries: Iterable[LogEntry]) -> dict[str, str]:
+def names_in(connection: Readable, entries: Iterable[LogEntry]) -> dict[str, str]:
     """What people call the records that a log's values refer to, by id; a deleted one keeps its id."""
     return names_of(connection, (value for entry in entries for edit in entry.edits for value in edit[1:]))
 
 
-def names_of(connection: Connection, values: Iterable[Json]) -> dict[str, str]:
+def names_of(connection: Readable, values: Iterable[Json]) -> dict[str, str]:
     """What people call the records whose ids stand in values of the journal."""
     return {
         each.id: records.title_of(each)
@@ -120,6 +120,6 @@ def _ids_in(value: Json) -> Iterator[str]:
         yield value
 
 
-def log(connection: Connection) -> Iterator[Changeset]:
+def log(connection: Readable) -> Iterator[Changeset]:
     """Every changeset, newest first."""
     return history.changesets(connection)

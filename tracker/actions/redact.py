@@ -12,7 +12,7 @@ from tracker.domain.journal import EXISTS, Change, Redaction
 from tracker.domain.shape import Json
 from tracker.domain.text import clean
 from tracker.errors import NotFound, NotUnderstood, Refused
-from tracker.store import history, queries
+from tracker.store import history
 from tracker.store.changes import forget_notes, put_redacted
 from tracker.store.database import Connection
 from tracker.store.history import change_starting, changes_of, histories
@@ -67,7 +67,7 @@ def _named(connection: Connection, typed: str) -> Sequence[Change]:
     if found:
         return found
     try:
-        return changes_of(connection, queries.changeset_starting(connection, text))
+        return changes_of(connection, history.changeset_starting(connection, text))
     except NotFound:
         raise NotFound(f"there is no change {typed!r}; tracker log REF lists those of a record") from None
 

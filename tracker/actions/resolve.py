@@ -15,7 +15,7 @@ from tracker.domain.journal import EXISTS
 from tracker.domain.merging import Dispute
 from tracker.domain.shape import Json
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, Refused
-from tracker.store import finding, queries
+from tracker.store import finding
 from tracker.store.database import Connection
 from tracker.store.history import histories
 from tracker.store.reading import event_types, load, load_one
@@ -64,7 +64,7 @@ def resolve(
     if dispute.field == EXISTS:
         record = load_one(connection, record_id)
         keep = _kept(value)
-        if not keep and (users := queries.users_of(connection, record)):
+        if not keep and (users := finding.users_of(connection, record)):
             raise Refused(f"{record.ref} is used by {', '.join(users)}; change those first, or keep it: {EXISTS} yes")
         made = journal.change(record_id, kind, state, {EXISTS: keep}, recorder.changeset)
         recorder.apply([made], {record_id: history})

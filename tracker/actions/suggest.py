@@ -12,9 +12,9 @@ from tracker.domain.records import Event
 from tracker.domain.suggestions import Suggestions
 from tracker.errors import NotUnderstood
 from tracker.store import finding
-from tracker.store.database import Connection
 from tracker.store.directories import directory_for
 from tracker.store.reading import load_one
+from tracker.store.rows import Readable
 
 
 class Advice(NamedTuple):
@@ -25,7 +25,7 @@ class Advice(NamedTuple):
     found: Suggestions
 
 
-def suggest(connection: Connection, ref: str) -> Advice:
+def suggest(connection: Readable, ref: str) -> Advice:
     """What of the library could cover the event that `ref` names."""
     event = load_one(connection, finding.find(connection, ref))
     if not isinstance(event, Event):

@@ -9,7 +9,7 @@ from tracker.actions.changesets import Author, begin
 from tracker.domain import journal, records
 from tracker.domain.journal import Change, Changeset, Superseded
 from tracker.errors import NotFound, Refused
-from tracker.store import history, queries
+from tracker.store import finding, history
 from tracker.store.database import Connection
 from tracker.store.history import changes_of, histories
 from tracker.store.reading import load
@@ -73,7 +73,7 @@ def _refuse_in_use(connection: Connection, target: Changeset, changes: Sequence[
     """Raises `Refused` where a record would go that others have come to refer to since."""
     going = [change.record for change in changes if change.values.get(journal.EXISTS) is False]
     for record in load(connection, going).values():
-        if users := queries.users_of(connection, record, edited_since=target.id):
+        if users := finding.users_of(connection, record, edited_since=target.id):
             title = records.title_of(record)
             raise Refused(f"{record.ref} {title} has come to be used by {', '.join(users)}; change those first")
 
@@ -86,7 +86,7 @@ def _title(history: list[Change]) -> str:
 
 
 def _named(connection: Connection, listed: list[Changeset], wanted: str) -> Changeset:
-    found = queries.changeset_starting(connection, wanted)
+    found = history.changeset_starting(connection, wanted)
     if found in journal.taken_back(listed):
         raise Refused(f"changeset {wanted} has been undone already")
     return next(changeset for changeset in listed if changeset.id == found)

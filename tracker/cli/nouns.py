@@ -26,10 +26,10 @@ def noun(name: str, kind: str, summary: str, example: str) -> click.Group:
     @click.pass_obj
     def list_(settings: Settings, /, *, text: str | None, as_json: bool) -> None:
         from tracker.domain.text import shown
-        from tracker.store.database import reading
-        from tracker.store.queries import listed
+        from tracker.store.files import asking
+        from tracker.store.finding import listed
 
-        with reading(settings.database) as connection:
+        with asking(settings.database) as connection:
             found = list(listed(connection, kind, text))
         if as_json:
             print_json([{"ref": ref, "id": uuid, "title": title} for ref, uuid, title in found])
@@ -57,10 +57,10 @@ def _narrowed(whole: click.Command, kind: str, example: str) -> click.Command:
 
     @click.pass_context
     def callback(ctx: click.Context, /, **given: Any) -> Any:
-        from tracker.store.database import reading
+        from tracker.store.files import asking
         from tracker.store.finding import find
 
-        with reading(ctx.obj.database) as connection:
+        with asking(ctx.obj.database) as connection:
             given["ref"] = find(connection, given["ref"], kind)
         return ctx.invoke(whole, **given)
 

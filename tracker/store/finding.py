@@ -6,14 +6,16 @@ Tables find, the journal tells: everything here gives ids, keys or names; `track
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 
 from tracker.domain import records
 from tracker.domain.chains import last_of
+from tracker.domain.records import Record
 from tracker.domain.text import fold
 from tracker.errors import NotFound, NotUnderstood
 from tracker.store.history import batches
 from tracker.store.rows import TABLES, Readable, column, rows, value
+from tracker.store.selection import search_words
 
 _TYPED = str.maketrans("OIL", "011")  # Crockford's alphabet: letters that look like digits are read as those
 _KEYED = ("provision", "text", "type", "waiver")
@@ -204,3 +206,95 @@ def disputed(
         for ids in batches(among):
             found.update(column(connection, f"{query} AND uuid IN each(:ids)", ids=ids))
     return sorted(found)
+
+
+_USES: Mapping[str, Sequence[tuple[str, str, str]]] = {
+    "event": [("link", "to_event", "event")],
+    "party": [
+        ("participant", "party", "event"),
+        ("claim", "speaker", "event"),
+        ("claim_against", "party", "event"),
+        ("party_distinction", "other_party", "party"),
+        ("party", "merged_into", "party"),
+    ],
+    "source": [
+        ("citation", "source", "event"),
+        ("claim", "source", "event"),
+        ("item_quantity", "source", "event"),
+        ("item_value", "source", "event"),
+        ("party_flag", "source", "party"),
+        ("party_identifier", "source", "party"),
+        ("party_listing", "source", "party"),
+        ("source", "relays", "source"),
+    ],
+    "provision": [
+        ("violation", "provision", "event"),
+        ("claim", "about", "event"),
+        ("party_listing", "provision", "party"),
+        ("provision", "within", "provision"),
+    ],
+    "type": [("event", "type", "event")],
+    "text": [("source", "content_hash", "source")],
+    "waiver": [],
+}
+"""Of each kind of record, the tables and columns that refer to it, and the record each of those belongs to."""
+
+
+def users_of(connection: Readable, record: Record, *, edited_since: str | None = None, most: int = 5) -> list[str]:
+    """The refs of some records, up to `most`, that refer to `record`: it cannot go while they do.
+
+    With a changeset's id, only those that somebody has edited or made since that changeset came.
+    """
+    name = "key" if record.KIND in _KEYED else "id"
+    mine = value(connection, f"SELECT {name} FROM {TABLES[record.KIND]} WHERE uuid = :uuid", uuid=record.id)  # noqa: S608 - of constants
+    found: dict[str, None] = {}
+    for table, column_, user in _USES[record.KIND]:
+        joined = user if table == user else f"{table} JOIN {user} ON {user}.id = {table}.{user}"
+        query = f"SELECT {user}.ref FROM {joined} WHERE {table}.{column_} = :mine AND NOT {user}.deleted"  # noqa: S608 - of constants
+        if edited_since is not None:
+            query += f" AND EXISTS ({_LATER.format(user=user)})"
+        found.update(dict.fromkeys(column(connection, f"{query} LIMIT :most", mine=mine, then=edited_since, most=most)))
+    return list(found)[:most]
+
+
+_LATER = """
+    SELECT 1 FROM change WHERE change.record = {user}.uuid
+       AND change.changeset > (SELECT id FROM changeset WHERE hash = :then)
+"""
+
+_CALLED: Mapping[str, Sequence[str]] = {
+    "party": ("name", "country"),
+    "source": ("publisher", "published", "title", "url"),
+    "provision": ("key", "name"),
+    "event": ("date", "title"),
+    "type": ("key", "summary"),
+}
+"""The columns that say what the records of a kind are called."""
+
+
+def listed(connection: Readable, kind: str, text: str | None) -> Iterator[tuple[str, str, str]]:
+    """Records of a kind as ref, id and what they are called, those in which `text` occurs, by what they are called."""
+    names = _CALLED[kind]
+    given: dict[str, str] = {}
+    conditions = ["NOT deleted"]
+    for number, word in enumerate(search_words(text)):
+        given |= {f"word{number}": _containing(word), f"folded{number}": _containing(fold(word))}
+        fits = [rf"lower({name}) LIKE lower(:word{number}) ESCAPE '\'" for name in names]
+        if kind == "party":
+            fits += [each.format(f":folded{number}") for each in _OTHER_NAMES]
+        conditions.append(f"({' OR '.join(fits)})")
+    which = f"{' AND '.join(conditions)} ORDER BY {', '.join(names)}, uuid"
+    query = f"SELECT ref, uuid, {', '.join(names)} FROM {TABLES[kind]} WHERE {which}"  # noqa: S608 - of constants
+    for ref, uuid, *words in rows(connection, query, **given):
+        yield ref, uuid, "  ".join(word for word in words if word)
+
+
+_OTHER_NAMES = (
+    r"folded_name LIKE {} ESCAPE '\'",
+    r"id IN (SELECT party FROM party_alias WHERE folded_name LIKE {} ESCAPE '\')",
+)
+
+
+def _containing(word: str) -> str:
+    """A LIKE pattern of the texts in which just this word stands."""
+    return "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tracker.domain import journal
 from tracker.domain.journal import Change, Changeset, Redaction
 from tracker.domain.records import RECORD_CLASSES
-from tracker.errors import Unusable
+from tracker.errors import NotFound, NotUnderstood, Unusable
 from tracker.store.rows import Readable, column, rows
 
 BATCH = 500
@@ -73,6 +74,20 @@ def changesets(connection: Readable, *, author: str | None = None) -> Iterator[C
         which = f"SELECT {_CHANGESET} FROM changeset WHERE author = :author {order}"  # noqa: S608 - made of constants
         found = rows(connection, which, author=author)
     return (Changeset(*row) for row in found)
+
+
+def changeset_starting(connection: Readable, prefix: str) -> str:
+    """The id of the changeset whose id starts so. Raises `NotFound` or, where several do, `NotUnderstood`."""
+    text = prefix.strip().lower()
+    found: list[str] = []
+    if re.fullmatch(r"[0-9a-f]{4,64}", text):
+        which = "SELECT hash FROM changeset WHERE hash BETWEEN :low AND :high LIMIT 2"
+        found = column(connection, which, low=text, high=text + "f" * (64 - len(text)))
+    if not found:
+        raise NotFound(f"there is no changeset {prefix!r}; tracker log lists them")
+    if len(found) > 1:
+        raise NotUnderstood(f"several changesets start with {prefix!r}; type more of it")
+    return found[0]
 
 
 def _changes(connection: Readable, which: str, **given: Any) -> Iterator[Change]:

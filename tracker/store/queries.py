@@ -15,12 +15,10 @@ from tracker.domain.chains import circle_at
 from tracker.domain.provisions import SPREADING, Place
 from tracker.domain.records import Event, OwnType, Provision, Record
 from tracker.domain.text import fold
-from tracker.errors import NotFound, NotUnderstood
 from tracker.store import schema
 from tracker.store.finding import known_provisions
 from tracker.store.history import batches
 from tracker.store.records import MAIN, references
-from tracker.store.selection import search_words
 
 _MOST_WORDS = 20  # of a name that are compared; SQLite's expressions end at a depth of 1,000
 
@@ -40,21 +38,6 @@ def counts(connection: Connection) -> dict[str, int]:
     return found | {
         table.name: connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in journal
     }
-
-
-def changeset_starting(connection: Connection, prefix: str) -> str:
-    """The id of the changeset whose id starts so. Raises `NotFound` or, where several do, `NotUnderstood`."""
-    text = prefix.strip().lower()
-    table = schema.changeset
-    found: list[str] = []
-    if re.fullmatch(r"[0-9a-f]{4,64}", text):
-        query = sa.select(table.c.hash).where(table.c.hash.between(text, text + "f" * (64 - len(text)))).limit(2)
-        found = list(connection.scalars(query))
-    if not found:
-        raise NotFound(f"there is no changeset {prefix!r}; tracker log lists them")
-    if len(found) > 1:
-        raise NotUnderstood(f"several changesets start with {prefix!r}; type more of it")
-    return found[0]
 
 
 def names_like(connection: Connection, name: str) -> list[tuple[str, str]]:
@@ -139,57 +122,6 @@ def beside(connection: Connection, event: Event) -> list[Beside]:
         .limit(200)
     )
     return [Beside(*row) for row in connection.execute(query)]
-
-
-_USES: Mapping[str, Sequence[tuple[sa.Column[Any], sa.Table]]] = {
-    "event": [(schema.link.c.event_id, schema.event)],
-    "party": [
-        (schema.participant.c.party_id, schema.event),
-        (schema.claim.c.speaker_id, schema.event),
-        (schema.claim_against.c.party_id, schema.event),
-        (schema.party_distinction.c.party_id, schema.party),
-        (schema.party.c.merged_into, schema.party),
-    ],
-    "source": [
-        (schema.citation.c.source_id, schema.event),
-        (schema.claim.c.source_id, schema.event),
-        (schema.item_quantity.c.source_id, schema.event),
-        (schema.item_value.c.source_id, schema.event),
-        (schema.party_flag.c.source_id, schema.party),
-        (schema.party_identifier.c.source_id, schema.party),
-        (schema.party_listing.c.source_id, schema.party),
-        (schema.source.c.relays, schema.source),
-    ],
-    "provision": [
-        (schema.violation.c.provision, schema.event),
-        (schema.claim.c.about, schema.event),
-        (schema.party_listing.c.provision, schema.party),
-        (schema.provision.c.within, schema.provision),
-    ],
-    "type": [(schema.event.c.type, schema.event)],
-    "text": [(schema.source.c.content_hash, schema.source)],
-    "waiver": [],
-}
-"""Of each kind of record, the columns that refer to it, and the kind of record each of those belongs to."""
-
-
-def users_of(connection: Connection, record: Record, *, edited_since: str | None = None, most: int = 5) -> list[str]:
-    """The refs of some records, up to `most`, that refer to `record`: it cannot go while they do.
-
-    With a changeset's id, only those that somebody has edited or made since that changeset came.
-    """
-    main, change, changeset = MAIN[record.KIND], schema.change, schema.changeset
-    by_key = "key" in main.c
-    mine = connection.scalar(sa.select(main.c.key if by_key else main.c.id).where(main.c.uuid == record.id))
-    then = sa.select(changeset.c.id).where(changeset.c.hash == edited_since).scalar_subquery()
-    found: dict[str, None] = {}
-    for column, user in _USES[record.KIND]:
-        owner = user.c.id if column.table is user else column.table.c.owner
-        query = sa.select(user.c.ref).where(user.c.id == owner, ~user.c.deleted, column == mine).limit(most)
-        if edited_since is not None:
-            query = query.where(sa.exists().where(change.c.record == user.c.uuid, change.c.changeset > then))
-        found.update(dict.fromkeys(connection.scalars(query)))
-    return list(found)[:most]
 
 
 def loose_ends(
@@ -277,32 +209,3 @@ def _roles_taken(connection: Connection, type_name: str) -> set[str]:
 
 def _present(column: sa.ColumnElement[str], values: Sequence[str], table: sa.Table) -> sa.Select[Any]:
     return sa.select(column).where(column.in_(values), ~table.c.deleted)
-
-
-def listed(connection: Connection, kind: str, text: str | None) -> Iterator[tuple[str, str, str]]:
-    """Records of a kind as ref, id and what they are called, those in which `text` occurs, by what they are called."""
-    table = MAIN[kind]
-    label = {
-        "party": [table.c.get("name"), table.c.get("country")],
-        "source": [table.c.get("publisher"), table.c.get("published"), table.c.get("title"), table.c.get("url")],
-        "provision": [table.c.get("key"), table.c.get("name")],
-        "event": [table.c.get("date"), table.c.get("title")],
-        "type": [table.c.get("key"), table.c.get("summary")],
-    }[kind]
-    columns = [column for column in label if column is not None]
-    query = sa.select(table.c.ref, table.c.uuid, *columns).where(~table.c.deleted)
-    for word in search_words(text):
-        query = query.where(sa.or_(*(_within(column, word) for column in columns), *_other_names(kind, word)))
-    for ref, uuid, *words in connection.execute(query.order_by(*columns, table.c.uuid)):
-        yield ref, uuid, "  ".join(word for word in words if word)
-
-
-def _within(column: sa.ColumnElement[str], word: str) -> sa.ColumnElement[bool]:
-    return column.ilike(f"%{_literal(word)}%", escape="\\")
-
-
-def _other_names(kind: str, word: str) -> Iterator[sa.ColumnElement[bool]]:
-    if kind == "party":
-        party, alias = schema.party, schema.party_alias
-        yield _within(party.c.folded_name, fold(word))
-        yield sa.exists().where(alias.c.owner == party.c.id, _within(alias.c.folded_name, fold(word)))

@@ -25,9 +25,9 @@ def command(settings: Settings, *, ref: str | None, limit: int | None, as_json: 
 
     from tracker.actions import read
     from tracker.report import history
-    from tracker.store.database import reading
+    from tracker.store.files import asking
 
-    with reading(settings.database) as connection:
+    with asking(settings.database) as connection:
         if ref is None:
             changesets = list(islice(read.log(connection), limit))
             lines = [history.changeset_line(each) for each in changesets]

@@ -35,10 +35,10 @@ def list_(settings: Settings, /, *, as_of: str | None, as_json: bool, **given: A
     from tracker.actions.provisions import AskedProvisions, provisions
     from tracker.domain.text import shown
     from tracker.report.wording import asterisk
-    from tracker.store.database import reading
+    from tracker.store.files import asking
 
     asked, day = AskedProvisions(**given), as_of_day(as_of)
-    with reading(settings.database) as connection:
+    with asking(settings.database) as connection:
         found = list(provisions(connection, asked, as_of=day, today=today()))
     if as_json:
         print_json([{"ref": each.ref, "id": each.id, "key": each.key, "title": each.name} for each in found])

@@ -29,9 +29,9 @@ def command(settings: Settings, *, ref: str, format_: str | None, as_json: bool)
     from tracker.report.items import item
     from tracker.report.page import folded
     from tracker.store import finding
-    from tracker.store.database import reading
+    from tracker.store.files import asking
 
-    with reading(settings.database) as connection:
+    with asking(settings.database) as connection:
         found = read.shown(connection, ref)
         open_ = finding.disputed(connection, [found.record.id])
     record, directory = found.record, found.directory

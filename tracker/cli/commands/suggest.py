@@ -26,9 +26,9 @@ def command(settings: Settings, *, ref: str, as_json: bool) -> None:
     from tracker.actions.suggest import suggest
     from tracker.domain import goods
     from tracker.report import suggestions
-    from tracker.store.database import reading
+    from tracker.store.files import asking
 
-    with reading(settings.database) as connection:
+    with asking(settings.database) as connection:
         advice = suggest(connection, ref)
     if as_json:
         print_json(suggestions.item(advice.event, advice.found))

@@ -22,10 +22,10 @@ def list_(settings: Settings, /, *, as_json: bool) -> None:
       tracker type list
     """
     from tracker.domain.text import shown
-    from tracker.store.database import reading
+    from tracker.store.files import asking
     from tracker.store.reading import event_types
 
-    with reading(settings.database) as connection:
+    with asking(settings.database) as connection:
         types = event_types(connection)
     if as_json:
         print_json([{"type": each.name, "summary": each.summary, "roles": dict(each.roles)} for each in types.values()])
@@ -47,10 +47,10 @@ def show(settings: Settings, /, name: str, *, as_json: bool) -> None:
     """
     from tracker.domain.text import shown
     from tracker.domain.vocabulary import ENDS, event_type
-    from tracker.store.database import reading
+    from tracker.store.files import asking
     from tracker.store.reading import event_types
 
-    with reading(settings.database) as connection:
+    with asking(settings.database) as connection:
         found = event_type(name, event_types(connection))
     if as_json:
         print_json({"type": found.name, "summary": found.summary, "roles": dict(found.roles)})
