@@ -98,8 +98,16 @@ def instances(cls: type[T], **of_fields: SearchStrategy[Any]) -> SearchStrategy[
     """Instances of a record, part or nested class with anything in their fields, `of_fields` as given."""
     if cls is cast("type[Any]", Who):
         return cast("SearchStrategy[T]", _WHO)
-    drawn = {field.name: _of_field(cls, field) for field in shape.fields(cls) if field.name not in of_fields}
-    return st.builds(cls, **drawn, **of_fields)
+    drawn = {
+        field.name: _of_field(cls, field) for field in shape.fields(cls) if field.name not in of_fields
+    } | of_fields
+
+    # Not st.builds: Hypothesis words what it could not draw, and would write out every word of every vocabulary.
+    @st.composite
+    def instance(draw: st.DrawFn) -> T:
+        return cls(**{name: draw(each) for name, each in drawn.items()})
+
+    return instance()
 
 
 _WHO = st.builds(Who, party_id=ids, country=st.none() | codes) | st.builds(Who, country=codes)

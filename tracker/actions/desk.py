@@ -165,6 +165,11 @@ class Desk:
 
     def participant(self, role: str, typed: TypedParticipant) -> Participant:
         party_id, country = self.party(typed.who)
+        if typed.who.name is not None and country is None and self._sheet is None:
+            self.warnings.append(
+                f"{typed.who.name} ({role}) stands for no country, and no country's timeline has it; "
+                "write NAME (COUNTRY), or for a place COUNTRY; place=NAME"
+            )
         note = "; ".join(text for text in (typed.who.note, typed.note) if text) or None
         document: dict[str, Json] = {
             "role": role,
@@ -301,9 +306,22 @@ class Desk:
                 f"no source has the address {text.strip()}; add it as: PUBLISHER; published=DATE; url={text.strip()}"
             )
         try:
-            return finding.find(self._connection, text.removeprefix("ref:"), "source")
+            found = finding.find(self._connection, text.removeprefix("ref:"), "source")
         except NotFound as error:
             raise NotFound(f"{error}; to add a new one write: PUBLISHER; published=DATE; url=https://…") from None
+        self._say_which(text, found)
+        return found
+
+    def _say_which(self, text: str, source_id: str) -> None:
+        """One publisher has many articles, and the one that is here may not be the one that was meant."""
+        known = load_one(self._connection, source_id)
+        if isinstance(known, Source) and fold(text) == fold(known.publisher):
+            dated = known.published.words() if known.published else "undated"
+            titled = f" “{known.title}”" if known.title else ""
+            self.warnings.append(
+                f"{text.strip()} is taken for the source that is here, {known.ref}: {dated}{titled}; "
+                f"for another article of theirs write: {known.publisher}; published=DATE; url=https://…"
+            )
 
     def new_source(self, text: str, as_of: date | None) -> str:
         """The id of a source typed in the `;` form: the one here with its address and title, or a new one."""

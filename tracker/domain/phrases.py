@@ -170,7 +170,10 @@ def _amount(typed: str) -> str:
         plain = plain.replace(",", "")
     elif re.fullmatch(r"\d{1,3},\d{3}", plain):
         whole, fraction = plain.split(",")
-        raise NotUnderstood(f"{typed} has two readings; write {whole}{fraction} or {whole}.{fraction}")
+        decimal = whole if fraction == "000" else f"{whole}.{fraction}"
+        raise NotUnderstood(f"{typed} has two readings; write {whole}{fraction} or {decimal}")
+    elif re.fullmatch(r"[1-9]\d{0,2}\.000", plain):  # to a German a thousand
+        raise NotUnderstood(f"{typed} has two readings; write {plain.replace('.', '')} or {plain[:-4]}")
     if not shape.AMOUNT.fullmatch(plain):
         raise NotUnderstood(f"{typed!r} is not an amount; write it like 1000000 or 750.5")
     return plain
@@ -221,6 +224,9 @@ def _accused(name: str) -> Iterable[TypedWho]:
     words = name.split()
     if len(words) > 1 and all(countries.is_code(word) for word in words):
         return [TypedWho(country=word) for word in words]
+    first, joined, last = name.partition(" and ")
+    if joined and countries.match(name) is None and countries.match(first) and countries.match(last):
+        raise NotUnderstood(f"{name.strip()!r} are two: write a comma between those accused, not 'and'")
     return [who(name)]
 
 

@@ -93,7 +93,7 @@ def _by_ref(connection: Readable, text: str, kinds: Sequence[str]) -> Found:
 def _by_name(connection: Readable, text: str, kinds: Sequence[str]) -> Found:
     """A party by its name, a source by its publisher."""
     parties = parties_named(connection, text) if "party" in kinds else []
-    by_publisher = "SELECT uuid FROM source WHERE publisher = :name AND NOT deleted LIMIT 5"
+    by_publisher = "SELECT uuid FROM source WHERE lower(publisher) = lower(:name) AND NOT deleted LIMIT 5"
     sources = column(connection, by_publisher, name=text) if "source" in kinds else []
     return [*((uuid, "party") for uuid in parties), *((uuid, "source") for uuid in sources)]
 
