@@ -213,7 +213,7 @@ def test_removals_are_counted_before_anything_shifts_and_are_told(demo: Desk) ->
     event = demo.json("show", LIMOUSINE)
     assert [claim["stance"] for claim in event["claims"]] == [before[1], before[3]]
     assert [each["role"] for each in event["participants"]] == ["recipient"]
-    assert "removed claim: country=RU; stance=confirms" in done.err
+    assert "removed claim: speaker=Dmitry Peskov; country=RU; stance=confirms" in done.err
 
 
 def test_a_claims_date_is_read_in_words_too(demo: Desk) -> None:

@@ -88,6 +88,8 @@ _FORMS: dict[str, Any] = {
     "content_hash": _DIGEST,
     "type": "gift",
     "event_types": "gift",
+    "targets": "KP",
+    "binds": "all",
     "role": "giver",
     "language": "ko",
     "hs": "8703",

@@ -55,7 +55,7 @@ def correct(
     for list_name, part in removed:
         left = tuple(each for each in getattr(record, list_name) if each.id != part.id)
         record = replace(record, **cast("dict[str, Any]", {list_name: left}))
-        desk.warnings.append(f"removed {_singular(list_name)}: {_in_short(part)}")
+        desk.warnings.append(f"removed {_singular(list_name)}: {_in_short(connection, part)}")
     if wanted.parts:
         record = desk.with_parts(_event(record, "parts such as claims"), wanted.parts, as_of)
     if wanted.party_parts:
@@ -117,10 +117,14 @@ def _named_part(record: Record, typed: str) -> tuple[str, Part]:
     return list_name, found[0]
 
 
-def _in_short(part: Part) -> str:
+def _in_short(connection: Connection, part: Part) -> str:
     """Enough of a part to know which one it was."""
-    told = [f"{name}={value}" for name, value in shape.write(part).items() if isinstance(value, str)]
-    return "; ".join(each for each in told if "_id=" not in each)
+    told = {name: value for name, value in shape.write(part).items() if isinstance(value, str)}
+    named = load(connection, [value for name, value in told.items() if name.endswith("_id")])
+    return "; ".join(
+        f"{name.removesuffix('_id')}={records.title_of(named[value]) if value in named else value}"
+        for name, value in told.items()
+    )
 
 
 def _singular(list_name: str) -> str:

@@ -165,6 +165,11 @@ class Desk:
 
     def participant(self, role: str, typed: TypedParticipant) -> Participant:
         party_id, country = self.party(typed.who)
+        if typed.who.name is not None and country is None and self._sheet is None:
+            self.warnings.append(
+                f"{typed.who.name} ({role}) stands for no country, and no country's timeline has it; "
+                "write NAME (COUNTRY), or for a place COUNTRY; place=NAME"
+            )
         note = "; ".join(text for text in (typed.who.note, typed.note) if text) or None
         document: dict[str, Json] = {
             "role": role,
@@ -195,8 +200,9 @@ class Desk:
         """The key that was typed, if the file has it; raises `NotUnderstood` with the nearest."""
         key = typed.strip().lower()
         if key not in finding.known_provisions(self._connection, [key]):
-            near = vocabulary.nearest(key, finding.provision_keys(self._connection))
-            raise NotUnderstood(f"{typed!r} is the key of no regime, instrument or paragraph here{did_you_mean(near)}")
+            known = finding.provision_keys(self._connection)
+            hint = did_you_mean(vocabulary.nearest(key, known)) if known else f"; {_NO_LIBRARY}"
+            raise NotUnderstood(f"{typed!r} is the key of no regime, instrument or paragraph here{hint}")
         return key
 
     def party(self, typed: TypedWho) -> tuple[str | None, str | None]:
@@ -301,9 +307,22 @@ class Desk:
                 f"no source has the address {text.strip()}; add it as: PUBLISHER; published=DATE; url={text.strip()}"
             )
         try:
-            return finding.find(self._connection, text.removeprefix("ref:"), "source")
+            found = finding.find(self._connection, text.removeprefix("ref:"), "source")
         except NotFound as error:
             raise NotFound(f"{error}; to add a new one write: PUBLISHER; published=DATE; url=https://…") from None
+        self._say_which(text, found)
+        return found
+
+    def _say_which(self, text: str, source_id: str) -> None:
+        """One publisher has many articles, and the one that is here may not be the one that was meant."""
+        known = load_one(self._connection, source_id)
+        if isinstance(known, Source) and fold(text) == fold(known.publisher):
+            dated = known.published.words() if known.published else "undated"
+            titled = f" “{known.title}”" if known.title else ""
+            self.warnings.append(
+                f"{text.strip()} is taken for the source that is here, {known.ref}: {dated}{titled}; "
+                f"for another article of theirs write: {known.publisher}; published=DATE; url=https://…"
+            )
 
     def new_source(self, text: str, as_of: date | None) -> str:
         """The id of a source typed in the `;` form: the one here with its address and title, or a new one."""
@@ -363,6 +382,8 @@ def _listing(desk: Desk, text: str, as_of: date | None) -> Listing:
     document = phrases.fields(Listing, "provision", text, as_of)
     return read_typed(Listing, {**document, "provision": desk.provision(str(document["provision"]))}, "listing")
 
+
+_NO_LIBRARY = "there is not a single one; tracker db upgrade --library brings the reference library in"
 
 T = TypeVar("T")
 

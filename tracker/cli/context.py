@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, suppress
+from datetime import date
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, TextIO
 
 import click
@@ -12,8 +13,7 @@ import click
 from tracker.errors import NotUnderstood, Refused, Unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from tracker.actions.changesets import Author
@@ -68,6 +68,22 @@ def as_of_day(text: str | None) -> date | None:
         raise NotUnderstood(f"--as-of takes the day of publication, such as 2024-02-20, not {text!r}") from None
 
 
+def format_of(path: Path | None, endings: Mapping[str, str], default: str) -> str:
+    """The format that the ending of a file's name says; raises `NotUnderstood` where it says one that there is not."""
+    if path is None or not path.suffix or not _is_ours_to_name(path):
+        return default
+    _refuse_database(path)
+    if path.suffix.lower() not in endings:
+        known = ", ".join(sorted(endings))
+        raise NotUnderstood(f"{path.name} ends in none of {known}; name the file so, or the format with -f")
+    return endings[path.suffix.lower()]
+
+
+def _is_ours_to_name(path: Path) -> bool:
+    """Whether a path is that of a file, there or not: a pipe or a device has the name it has."""
+    return path.is_file() or not path.exists()
+
+
 @contextmanager
 def output(path: Path | None, *, binary: bool = False) -> Iterator[Any]:
     """Where to write text, or bytes: the terminal, by way of a pager where it is long; a pipe; or a file.
@@ -87,11 +103,7 @@ def output(path: Path | None, *, binary: bool = False) -> Iterator[Any]:
         with _opened(path, "w", binary=binary) as stream:
             yield stream
         return
-    if path.is_file():
-        from tracker.store.files import is_ours
-
-        if is_ours(path):
-            raise Refused(f"{path} is a tracker database; name another file for the output")
+    _refuse_database(path)
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
         with _opened(partial, "x", binary=binary) as file:
@@ -104,6 +116,14 @@ def output(path: Path | None, *, binary: bool = False) -> Iterator[Any]:
     finally:
         with suppress(OSError):
             partial.unlink()
+
+
+def _refuse_database(path: Path) -> None:
+    if path.is_file():
+        from tracker.store.files import is_ours
+
+        if is_ours(path):
+            raise Refused(f"{path} is a tracker database; name another file for the output")
 
 
 def _opened(path: Path, mode: str, *, binary: bool) -> IO[Any]:
@@ -142,3 +162,8 @@ AS_OF = click.option(
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Do everything, show it, and save nothing.")
+
+
+def today() -> date:
+    """The analyst's own day."""
+    return date.today()  # noqa: DTZ011 - in her time zone

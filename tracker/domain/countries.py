@@ -121,8 +121,8 @@ _ALIASES = {
     "KG": ("Kirghizia", "Kirgizia"),
     "KH": ("Kampuchea",),
     "KN": ("Saint Kitts",),
-    "KP": ("DPRK", "D.P.R. Korea", "Korea, North", "Korea"),
-    "KR": ("ROK", "Republic of Korea", "Korea, South", "Korea"),
+    "KP": ("DPRK", "D.P.R. Korea", "Korea, North", "N. Korea", "NK", "Korea"),
+    "KR": ("ROK", "Republic of Korea", "Korea, South", "S. Korea", "Korea"),
     "LA": ("Lao PDR",),
     "LK": ("Ceylon",),
     "LY": ("Libyan Arab Jamahiriya",),  # in resolutions before 2011

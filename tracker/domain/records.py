@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Self, cast
 
-from tracker.domain import countries, identifiers, shape, vocabulary
+from tracker.domain import countries, identifiers, provisions, shape, vocabulary
 from tracker.domain.shape import Amount, Country, Day, Edtf, Hs, Id, Json, Key, Line, Part, Prose, Word, YesNo
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 
@@ -449,10 +449,14 @@ class Provision(Record):
             yield f"key {self.key!r} does not fit its id: a provision's key never changes"
         if self.level != "regime" and not self.within:
             yield f"within is missing: {self.level}s stand in a regime or an instrument"
-        if self.within == self.key:
-            yield "within names the provision itself"
+        if self.level == "regime" and self.within:
+            yield "within is given: a regime stands in nothing"
+        for name, named in (("within", (self.within,)), ("defines", self.defines), ("widens", self.widens)):
+            if self.key in named:
+                yield f"{name} names the provision itself"
         if self.measure_class in vocabulary.BREACHABLE_CLASSES and not self.targets:
             yield "targets is missing: a rule that can be breached says whom it is aimed at"
+        yield from provisions.faults(self, types)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,17 +68,24 @@ class Text(Kind):
         return clean(_text(value), limit=self.limit, lines=self.lines)
 
 
-class Pattern(Kind):
-    """A text of one exact form; `form` names it to the analyst, with an example."""
+def hs_meant(text: str) -> str:
+    """The HS code that `text` is but for dots and blanks, to offer."""
+    bare = re.sub(r"[.\s]", "", text[:64])
+    return did_you_mean([bare] if bare != text and HS_CODE.fullmatch(bare) else [])
 
-    def __init__(self, pattern: re.Pattern[str], form: str) -> None:
+
+class Pattern(Kind):
+    """A text of one exact form; `form` names it to the analyst, with an example, and `meant` offers a likely one."""
+
+    def __init__(self, pattern: re.Pattern[str], form: str, meant: Callable[[str], str] = lambda _: "") -> None:
         self.pattern = pattern
         self.form = form
+        self.meant = meant
 
     def read(self, value: Json) -> str:
         text = _text(value)
         if len(text) > 64 or not self.pattern.fullmatch(text):
-            raise ValueError(f"{_quoted(text)} is not {self.form}")
+            raise ValueError(f"{_quoted(text)} is not {self.form}{self.meant(text)}")
         return text
 
 
@@ -175,7 +182,7 @@ Id = Annotated[str, Identity()]
 KEY_KIND = Pattern(KEY, "a provision's key such as unscr2397-7")
 Key = Annotated[str, KEY_KIND]
 Amount = Annotated[str, Pattern(AMOUNT, "an amount such as 1000000 or 750.5 (not negative, no thousands separators)")]
-Hs = Annotated[str, Pattern(HS_CODE, "an HS code: 2, 4, 6, 8 or 10 digits")]
+Hs = Annotated[str, Pattern(HS_CODE, "an HS code: 2, 4, 6, 8 or 10 digits", hs_meant)]
 Day = Annotated[str, CalendarDay()]
 YesNo = Annotated[bool, Flag()]
 

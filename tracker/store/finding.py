@@ -49,7 +49,8 @@ def find(connection: Readable, typed: str, *kinds: str) -> str:
             named = [f"{records.ref(uuid)} {kind} {_title(connection, kind, uuid)}" for uuid, kind in found[:5]]
             candidates = "; ".join([*named, *(["…"] if len(found) > len(named) else [])])
             raise NotUnderstood(f"{typed!r} fits several records: {candidates}; type the ref of the one you mean")
-    raise NotFound(f"there is no {' or '.join(wanted) if kinds else 'record'} {typed!r}")
+    hint = "; tracker list --search finds events by their words" if "event" in wanted and " " in text else ""
+    raise NotFound(f"there is no {' or '.join(wanted) if kinds else 'record'} {typed!r}{hint}")
 
 
 def _title(connection: Readable, kind: str, uuid: str) -> str:
@@ -93,7 +94,7 @@ def _by_ref(connection: Readable, text: str, kinds: Sequence[str]) -> Found:
 def _by_name(connection: Readable, text: str, kinds: Sequence[str]) -> Found:
     """A party by its name, a source by its publisher."""
     parties = parties_named(connection, text) if "party" in kinds else []
-    by_publisher = "SELECT uuid FROM source WHERE publisher = :name AND NOT deleted LIMIT 5"
+    by_publisher = "SELECT uuid FROM source WHERE lower(publisher) = lower(:name) AND NOT deleted LIMIT 5"
     sources = column(connection, by_publisher, name=text) if "source" in kinds else []
     return [*((uuid, "party") for uuid in parties), *((uuid, "source") for uuid in sources)]
 

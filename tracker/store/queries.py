@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from tracker.domain import records
+from tracker.domain import provisions, records
 from tracker.domain.chains import circle_at
+from tracker.domain.provisions import SPREADING, Place
 from tracker.domain.records import Event, OwnType, Provision, Record
 from tracker.domain.text import fold
 from tracker.store import schema
@@ -162,6 +163,7 @@ def worded(lost: References) -> Iterator[str]:
 def tangles(connection: Connection, wanted: Sequence[Record], beside: Sequence[Record] = ()) -> Iterator[str]:
     """Which of `wanted` would lead to themselves or, a type, lack roles that are taken, in words."""
     yield from _circles(connection, wanted, {record.id: record for record in beside})
+    yield from _disorder(connection, wanted, beside)
     for own in (record for record in wanted if isinstance(record, OwnType)):
         lost = sorted(_roles_taken(connection, own.key) - own.event_type.roles.keys())
         yield from (f"role {role} of type {own.key} is taken in events that are here" for role in lost)
@@ -177,6 +179,33 @@ def _circles(connection: Connection, wanted: Iterable[Record], beside: Mapping[s
 
         if records.leads_to(record) and record.id in circle_at(record.id, following):
             yield f"{records.title_of(record)} would lead to itself in a circle"
+
+
+def _disorder(connection: Connection, wanted: Sequence[Record], beside: Sequence[Record]) -> Iterator[str]:
+    """What would be out of order in the library by the provisions `wanted`, among those here and `beside`."""
+    touched = {record.key for record in wanted if isinstance(record, Provision)}
+    if not touched:
+        return
+    coming = {record.key: provisions.place(record) for record in beside if isinstance(record, Provision)}
+    places = _places(connection) | coming
+    for key, fault in provisions.disorder(places):
+        if key in touched or places[key].within in touched:
+            yield f"{key}: {fault}"
+
+
+def _places(connection: Connection) -> dict[str, Place]:
+    """Where each provision that is here stands, by its key."""
+    table, term = schema.provision, schema.provision_term
+    found = {
+        key: Place(level, within, [], [])
+        for key, level, within in connection.execute(
+            sa.select(table.c.key, table.c.level, table.c.within).where(~table.c.deleted)
+        )
+    }
+    named = sa.select(table.c.key, term.c.field, term.c.value).join(table, table.c.id == term.c.owner)
+    for key, field, value in connection.execute(named.where(~table.c.deleted, term.c.field.in_(SPREADING))):
+        getattr(found[key], field).append(value)
+    return found
 
 
 _CHAINS = {"source": "relays", "party": "merged_into", "provision": "within"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli import completing
-from tracker.cli.context import Settings, as_of_day, note, output
+from tracker.cli.context import Settings, as_of_day, format_of, note, output, today
 from tracker.cli.filters import filters
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def command(settings: Settings, /, *, format_: str | None, path: Path | None, as
     from tracker.store.files import asking
 
     asked = Asked(as_of=as_of_day(as_of), **given)
-    chosen = format_ or (ENDINGS.get(path.suffix.lower(), "jsonl") if path else "jsonl")
+    chosen = format_ or format_of(path, ENDINGS, "jsonl")
     with (
         asking(settings.database) as now,
-        told(now, asked) as connection,
+        told(now, asked, today()) as connection,
         output(path, binary=chosen == "xlsx") as out,
     ):
         losses = export.write(connection, asked, chosen, out)

@@ -8,9 +8,11 @@ from typing import Any
 import click
 
 from tracker.cli import completing
-from tracker.cli.context import JSON, Settings, as_of_day, note, output, terminal_width
+from tracker.cli.context import JSON, Settings, as_of_day, format_of, note, output, terminal_width, today
 from tracker.cli.filters import filters, nothing
 from tracker.report.formats import ENDINGS, STATISTICS
+
+_ENDINGS = {ending: name for ending, name in ENDINGS.items() if name in STATISTICS}
 
 
 @click.command("stats")
@@ -39,9 +41,8 @@ def command(
 
     asked = Asked(as_of=as_of_day(as_of), **given)
     codes = codes_of(asked)
-    ending = ENDINGS.get(path.suffix, "table") if path else "table"
-    chosen = format_ or ("json" if as_json else ending if ending in STATISTICS else "table")
-    with asking(settings.database) as now, told(now, asked) as connection, output(path) as out:
+    chosen = format_ or ("json" if as_json else format_of(path, _ENDINGS, "table"))
+    with asking(settings.database) as now, told(now, asked, today()) as connection, output(path) as out:
         figures = Statistics.of(codes, events(connection, asked))
         renderer(STATISTICS[chosen])(figures, out, None if path else terminal_width())
     if not figures.events:
