@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from tracker.domain import records, shape
+from tracker.domain import forms, records, shape
 from tracker.domain.dates import PartialDate
 from tracker.domain.journal import Changeset
 from tracker.domain.records import (
@@ -41,7 +41,7 @@ def when(edtf: str) -> PartialDate:
 def event(*claims: Claim, **fields: Any) -> Event:
     """A gift of February 2024, unless said otherwise; dates may be EDTF text."""
     given: dict[str, Any] = {"id": new_id(), "type": "gift", "title": "A car", "date": "2024-02", "claims": claims}
-    return records.placed(Event(**_dated(given | fields)))
+    return forms.placed(Event(**_dated(given | fields)))
 
 
 def gift(giver: str = "RU", recipient: str = "KP", **fields: Any) -> Event:
@@ -77,7 +77,7 @@ def accused(country: str | None = None, party_id: str | None = None) -> Who:
 
 
 def party(name: str = "Kim Jong Un", **fields: Any) -> Party:
-    return records.placed(Party(**{"id": new_id(), "name": name} | fields))
+    return forms.placed(Party(**{"id": new_id(), "name": name} | fields))
 
 
 def source(publisher: str = "KCNA", **fields: Any) -> Source:
@@ -86,15 +86,13 @@ def source(publisher: str = "KCNA", **fields: Any) -> Source:
 
 def provision(key: str = "un-dprk", level: str = "regime", within: str | None = None, **fields: Any) -> Provision:
     given: dict[str, Any] = {"id": records.id_of_key("provision", key), "name": key, "level": level, "within": within}
-    return records.placed(Provision(**_dated(given | {"key": key} | fields)))
+    return forms.placed(Provision(**_dated(given | {"key": key} | fields)))
 
 
 def own_type(key: str = "barter", **ends_of_roles: str) -> OwnType:
     """An analyst's own event type, with its roles and the end each stands at."""
     roles = tuple(Role(role=role, end=end) for role, end in ends_of_roles.items())
-    return records.placed(
-        OwnType(id=records.id_of_key("type", key), key=key, summary="goods against goods", roles=roles)
-    )
+    return forms.placed(OwnType(id=records.id_of_key("type", key), key=key, summary="goods against goods", roles=roles))
 
 
 def changeset(author: str = "ann", wall_ms: int = 1_700_000_000_000, **fields: Any) -> Changeset:

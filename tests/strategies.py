@@ -15,10 +15,11 @@ from typing import Any, TypeVar, cast
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from tracker.domain import records, shape, vocabulary
+from tracker.domain import forms, records, shape, vocabulary
 from tracker.domain.countries import COUNTRIES
 from tracker.domain.dates import PartialDate
 from tracker.domain.records import Claim, Event, OwnType, Participant, Party, Provision, Record, Role, Source, Who
+from tracker.domain.text import fold
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
@@ -128,12 +129,12 @@ def _placed(draw: st.DrawFn, made: SearchStrategy[R]) -> R:
     typed: dict[str, Any] = {
         name: tuple(replace(part, **draw(_PLACES)) for part in getattr(record, name)) for name in lists
     }
-    record = records.placed(replace(record, **typed))
+    record = forms.placed(replace(record, **typed))
     kept: dict[str, Any] = {}
     for name in lists:
         by_id = {part.id: part for part in getattr(record, name)}
         kept[name] = tuple(sorted(by_id.values(), key=lambda part: (part.position, part.id)))
-    return records.saveable(replace(record, **kept))
+    return forms.saveable(replace(record, **kept))
 
 
 def _named(each: Participant) -> Participant:
@@ -162,7 +163,15 @@ def _consistent(made: Provision) -> Provision:
         id=records.id_of_key("provision", made.key),
         within=None if made.level == "regime" else whole,
         targets=made.targets or ("KP",),
+        defines=tuple(key for key in made.defines if key != made.key),
+        widens=tuple(key for key in made.widens if key != made.key),
+        until=made.until if made.since is None else None,
     )
+
+
+_aims = codes | texts().filter(fold).map(lambda name: f"party:{name}")
+_binding = codes | st.just("all")
+_headings = st.sampled_from(["87", "8703", "86-89", "7101-7104", "0101"])
 
 
 _own_names = st.from_regex(r"own_[a-z]{1,9}", fullmatch=True)
@@ -172,7 +181,16 @@ _addresses = st.none() | st.sampled_from(["https://example.org/a?b=1", "http://Ð
 events: SearchStrategy[Event] = _placed(st.one_of([_of_type(name) for name in vocabulary.EVENT_TYPES]))
 parties: SearchStrategy[Party] = _placed(instances(Party, id=ids))
 sources: SearchStrategy[Source] = _placed(instances(Source, id=ids, url=_addresses, archive_url=_addresses))
-provisions: SearchStrategy[Provision] = _placed(instances(Provision, id=ids).map(_consistent))
+provisions: SearchStrategy[Provision] = _placed(
+    instances(
+        Provision,
+        id=ids,
+        targets=st.lists(_aims, max_size=2).map(tuple),
+        binds=st.lists(_binding, max_size=2).map(tuple),
+        hs=st.lists(_headings, max_size=2).map(tuple),
+        event_types=st.lists(st.sampled_from(sorted(vocabulary.EVENT_TYPES)), max_size=2).map(tuple),
+    ).map(_consistent)
+)
 own_types: SearchStrategy[OwnType] = _placed(
     instances(OwnType, id=ids, key=_own_names, roles=_own_roles).map(
         lambda made: replace(made, id=records.id_of_key("type", made.key))

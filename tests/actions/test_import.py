@@ -20,6 +20,7 @@ from tracker.store import schema
 from tracker.store.database import Connection, writing
 from tracker.store.files import Database
 from tracker.store.records import Recorder, references
+from tracker.store.verify import verify
 
 READERS = {"jsonl": lambda text: read_jsonl(text.split("\n")), "yaml": read_yaml}
 WRITERS = {"jsonl": write_jsonl, "yaml": write_yaml}
@@ -52,6 +53,7 @@ def test_whole_records_go_out_in_and_out_again_as_the_same_bytes(
 ) -> None:
     with writing(sqlite_database, dry_run=True) as connection:
         Recorder(connection, Changeset("ana", 1)).save([*stand_ins(made), *made])
+        assert list(verify(connection)) == []
         first = exported(connection, form)
     with writing(sqlite_database, dry_run=True) as connection:
         for turn in (2, 3):

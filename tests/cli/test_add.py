@@ -185,3 +185,46 @@ def test_a_read_only_file_is_refused(desk: Desk) -> None:
 def test_a_claim_of_a_breach_that_names_no_rule_is_saved_with_a_warning(desk: Desk) -> None:
     done = desk.ok("add", "shipment", "Arms", "--date", "2023", "--origin", "KP", "--claim", "US alleges: arms @2023")
     assert "without a KEY" in done.err
+
+
+# What is saved, and worth a second look. ------------------------------------------------------------------------------
+
+
+def test_who_stands_for_no_country_is_told_since_no_timeline_has_it(desk: Desk) -> None:
+    told = desk.ok("add", "shipment", "Oil", "--date", "2023", "--origin", "Irna", "--destination", "SY").err
+    assert "warning: Irna (origin) stands for no country" in told
+    assert "stands for" not in desk.ok("add", "gift", "A car", "--date", "2024", "--giver", "Putin (RU)").err
+    assert "stands for" not in desk.ok("add", "visit", "A visit", "--date", "2024", "--visitor", "?a clerk").err
+
+
+def test_a_source_taken_by_its_publisher_is_named_since_it_may_be_another_article(desk: Desk) -> None:
+    desk.ok("source", "add", "KCNA; published=2024-02-20; title=A car; url=https://kcna.example/car")
+    told = desk.ok("add", "visit", "Shoigu", "--date", "2023-07", "--host", "KP", "--source", "kcna").err
+    assert "20 Feb 2024 “A car”" in told
+    assert "for another article of theirs write: KCNA; published=DATE" in told
+    (ref,) = [each["ref"] for each in desk.json("list", "--search", "Shoigu")[0]["sources"]]
+    assert (
+        "another article"
+        not in desk.ok("add", "visit", "Lavrov", "--date", "2023", "--host", "KP", "--source", ref).err
+    )
+
+
+def test_a_file_without_the_library_says_how_to_get_it(desk: Desk) -> None:
+    bare = Desk(desk.folder, "bare.db")
+    assert "without the reference library; tracker db upgrade --library" in bare.ok("init", "--empty").err
+    gift = ("add", "gift", "A car", "--date", "2024", "--giver", "RU", "--violates", "unscr2397-7")
+    bare.refused(2, *gift, saying="tracker db upgrade --library brings the reference library in")
+    assert "nothing was changed" in bare.ok("db", "upgrade").err
+    assert "the reference library:" in bare.ok("db", "upgrade", "--library").out
+    bare.ok(*gift)
+    assert "nothing was changed" in bare.ok("db", "upgrade", "--library").err
+    bare.refused(3, "show", "A horse for Kim", saying="tracker list --search")
+    bare.refused(2, "undo", "743", saying="too short")
+
+
+def test_a_file_name_whose_ending_says_no_format_is_refused(desk: Desk) -> None:
+    for line in (["timeline", "KP", "-o", "kp.docx"], ["export", "-o", "all.docx"], ["stats", "-o", "figures.pdf"]):
+        desk.refused(2, *line, saying="name the file so, or the format with -f")
+    desk.ok("timeline", "KP", "-f", "plain", "-o", "kp.docx")
+    desk.ok("timeline", "KP", "-o", "KP.MD")
+    assert (desk.folder / "KP.MD").read_text() == desk.ok("timeline", "KP", "-f", "markdown").out

@@ -34,6 +34,32 @@ def test_the_same_gift_in_2016_was_no_matter_of_a_resolution_of_2017(demo: Desk)
     assert "unscr2397-7*" in demo.ok("suggest", LIMOUSINE).out
 
 
+def test_goods_that_nobody_classed_are_named_with_the_command_that_does(demo: Desk) -> None:
+    line = ("add", "gift", "A thing", "--date", "2024-05", "--giver", "RU", "--recipient", "KP")
+    thing = demo.json(*line, "--item", "a watch", "--duplicate-ok")["event"]["ref"]
+    said = demo.json("suggest", thing)
+    assert (said["suggestions"], said["unmatched"]) == ([], ["a watch"])
+    assert [each["provision"] for each in said["regardless"]] == ["unscr2270-8"]
+    done = demo.ok("suggest", thing)
+    assert f'tracker edit {thing} --remove item:1 --item "a watch; CATEGORY; hs=CODE"' in " ".join(done.out.split())
+    assert "no provision that is here" not in done.err
+    demo.ok("edit", thing, "--remove", "item:1", "--item", "a watch; hs=9101")
+    said = demo.json("suggest", thing)
+    assert ([each["provision"] for each in said["suggestions"]], said["unmatched"]) == (["unscr1718-8aiii"], [])
+
+
+def test_without_goods_none_can_be_matched(demo: Desk) -> None:
+    line = ("add", "gift", "Something", "--date", "2024-05", "--giver", "RU", "--recipient", "KP")
+    thing = demo.json(*line, "--duplicate-ok")["event"]["ref"]
+    assert f"no goods are recorded; tracker edit {thing} --item" in demo.ok("suggest", thing).out
+
+
+def test_an_hs_code_with_dots_is_offered_without(demo: Desk) -> None:
+    line = ("add", "gift", "A car", "--date", "2024-05", "--giver", "RU", "--recipient", "KP")
+    demo.refused(2, *line, "--item", "a car; hs=8703.10", saying="did you mean 870310?")
+    assert "did you mean" not in demo.refused(2, *line, "--item", "a car; hs=870.12")
+
+
 def test_suggesting_records_nothing_and_concludes_nothing(demo: Desk) -> None:
     before = demo.export()
     done = demo.ok("suggest", LIMOUSINE)
@@ -96,6 +122,15 @@ def test_a_finding_is_waived_with_a_reason_that_travels(demo: Desk, tmp_path: Pa
     assert ref not in findings(elsewhere, "role-missing")
     demo.ok("undo")
     assert ref in findings(demo, "role-missing")
+
+
+def test_a_reason_is_not_written_over_by_another(demo: Desk) -> None:
+    ref = findings(demo, "role-missing")[0]
+    demo.ok("waive", ref, "--reason", "the source does not say")
+    said = demo.refused(4, "waive", ref, "--reason", "because", saying="the source does not say")
+    demo.ok("edit", ref, "--set", "reason=the wire does not say")
+    assert f"tracker edit {ref}" in said
+    assert "the wire does not say" in demo.run("check", "--code", "role-missing", "--waived").out
 
 
 def test_a_waiver_lapses_once_a_fact_changes(demo: Desk) -> None:
@@ -245,6 +280,42 @@ def test_a_list_of_provisions_that_cannot_be_read_is_refused(desk: Desk) -> None
     desk.refused(2, "provision", "list", "--covers", "vehicels", saying="did you mean vehicles")
     desk.refused(3, "provision", "list", "--target", "Nigera", saying="Niger")
     desk.refused(2, "provision", "list", "--in-force-on", "03/04/2024")
+    desk.refused(2, "provision", "list", "--covers", "8703.10", saying="did you mean 870310?")
+    desk.refused(3, "provision", "list", "--target", "party:Nobody", saying="no provision is aimed at 'party:Nobody'")
+    desk.refused(3, "provision", "list", "--target", "party:Houti movement", saying="party:Houthi movement")
+    assert desk.json("provision", "list", "--target", "party:Houthi Movement") != []
     desk.refused(
         2, "provision", "add", "x-1; level=paragraph; within=un-dprk; name=x; measure_class=ban", saying="targets"
     )
+
+
+# Who says so, and no longer
+
+
+@pytest.fixture
+def told(desk: Desk) -> Desk:
+    """Gifts of which KR and RU say different things, and take some of them back."""
+    said = {
+        "Alleged": ["KR alleges un-dprk: x @2024-02-20", "RU denies: x @2024-02-21"],
+        "Withdrawn": ["KR alleges un-dprk: x @2024-02-20", "KR denies un-dprk: x @2024-03-01"],
+        "Conceded": ["RU denies: x @2024-02-20", "RU confirms: x @2024-02-21", "RU finds un-dprk: x @2024-03-01"],
+        "Unnamed": ["KR alleges: x @2024-02-20"],
+    }
+    for number, (title, claims) in enumerate(said.items()):
+        line = ["add", "gift", title, "--date", f"2024-01-{number + 1:02}", "--giver", "RU", "--recipient", "KP"]
+        desk.ok(*line, "--duplicate-ok", *(option for each in claims for option in ("--claim", each)))
+    return desk
+
+
+def test_who_took_a_word_back_is_found_by_what_he_says_now(told: Desk) -> None:
+    assert told.titles("KP", "--claimed-by", "KR") == ["Alleged", "Unnamed"]
+    assert told.titles("KP", "--claimed-by", "RU") == ["Conceded"]
+    assert told.titles("KP", "--denied-by", "RU") == ["Alleged"]
+    assert told.titles("KP", "--denied-by", "KR") == ["Withdrawn"]
+
+
+def test_an_accusation_that_names_no_provision_is_one(told: Desk) -> None:
+    assert "Unnamed" in told.titles("KP", "--violations")
+    assert "Unnamed" in told.titles("KP", "--violation-status", "alleged")
+    assert "no provision named: alleged by KR" in told.ok("timeline", "KP", "--search", "Unnamed").out
+    assert "withdrawn by KR, 1 Mar 2024 (its allegation of 20 Feb 2024)" in told.ok("timeline", "KP").out

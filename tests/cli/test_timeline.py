@@ -154,4 +154,6 @@ def test_a_timeline_can_be_told_as_the_file_knew_it_on_a_day(demo: Desk) -> None
     assert demo.titles(*STORY[1:], "--known-on", "Feb 2026")[:1] == ["Trump and Kim meet in Singapore"]
     assert "Vladimir Putin" in demo.ok(*STORY, "--known-on", "2026-02-02", "-f", "json").out
     assert demo.titles(*STORY[1:], "--known-on", "2026-01-31") == []
-    demo.refused(2, *STORY, "--known-on", "2026/..", saying="no last day")
+    for interval in ("2026/..", "2026-01-01/2026-02-02", "[..2026-02-02]"):
+        demo.refused(2, *STORY, "--known-on", interval, saying="no one day")
+    demo.refused(2, *STORY, "--known-on", "9999-01-01", saying="still to come")

@@ -39,7 +39,7 @@ VIEW_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "title": "what happened, in a line",
         "provision": "key of the paragraph",
         "our_reading": "1 where no speaker named this paragraph or a part of it, 0 where one did",
-        "status": "what the claims come to; empty: alleged by nobody we have read",
+        "status": "what the claims come to; empty: nobody we have read alleges it by name",
         "claimed_by": "whose claims raise it: who alleges, investigates, assesses or finds",
         "denied_by": "who denies it",
         "assessment": "our own judgment; empty: none",

@@ -55,6 +55,15 @@ def said(stance: str, day: str | None, **fields: Any) -> Event:
         ("occurred-in-future", sound(date="2025-01", claims=())),
         ("date-of-page", sound(date="2025-04-23")),
         ("claim-without-source", sound(claims=(claim("KR", "assesses", "r"),))),
+        (
+            "claims-unordered",
+            sound(
+                claims=(
+                    claim("KR", "assesses", "r", source_id=WIRE.id, date="2024"),
+                    claim("KR", "denies", "r", source_id=WIRE.id, date="2024-03"),
+                )
+            ),
+        ),
         ("alleged-by-nobody", sound(claims=())),
         ("alleged-by-nobody", said("comments", "2024-02-20")),
         ("role-missing", sound(participants=(participant("recipient", "KP"),))),
@@ -149,6 +158,31 @@ def test_wrong_check_digits_are_found() -> None:
     (finding,) = checks.of_party(ship)
     assert finding.code == "check-digit"
     assert list(checks.of_party(party("Ship", identifiers=(Identifier(scheme="imo", value="9187629"),)))) == []
+
+
+def test_a_reading_that_an_accusation_without_a_provision_may_mean_says_whose() -> None:
+    made = sound(claims=(claim("KR", "assesses", source_id=WIRE.id, date="2024-02-20"),))
+    directory = Directory(sources={WIRE.id: WIRE}, provisions={"r-1": BAN}, within={"r-1": "r"})
+    (silent,) = [each for each in checks.of_event(made, Context(directory, TODAY)) if each.code == "alleged-by-nobody"]
+    assert silent.reason == "KR says that a rule was broken and names none; nobody we have read names r-1"
+
+
+def test_a_provision_that_a_merge_brought_is_found_with_the_field_to_mend() -> None:
+    library = {
+        each.key: each
+        for each in (
+            REGIME,
+            provision("r-1", "paragraph", "r", targets=("Narnia",)),
+            provision("r-2", "instrument", "r-1"),
+            provision("r-3", "paragraph", "r-1", defines=("r-1",)),
+        )
+    }
+    unsound = list(checks.of_library(library, vocabulary.EVENT_TYPES))
+    assert {each.code for each in unsound} == {"provision-unsound"}
+    assert [each.mend for each in unsound] == [
+        "tracker provision edit r-1 --set targets=VALUE",
+        "tracker provision edit r-2 --set within=VALUE",
+    ]
 
 
 def test_circles_are_found_once_each() -> None:

@@ -275,3 +275,131 @@ def test_provisions_that_stand_in_a_circle_come_to_an_end(within: dict[str, str 
     assert len(wholes) == len(set(wholes)) <= 5
     for about in "abcd":
         reading(key, claim("KR", "finds", about), claim("RU", "denies", about), known=Directory(within=within))
+
+
+# Those who name no provision
+
+
+def test_an_accusation_that_names_nothing_stands_by_itself_and_raises_no_provision() -> None:
+    made = event(
+        claim("KR", "assesses", date="2024-02-20"),
+        claim("US", "alleges"),
+        claim("RU", "denies"),
+        violations=(violation("unscr2397-7"),),
+    )
+    without = claims.unnamed(made, KNOWN)
+    assert without is not None
+    assert (without.key, without.status) == ("", "disputed")
+    assert [each.country for each in without.raising] == ["KR", "US"]
+    assert [(each.key, each.status) for each in claims.standings(made, KNOWN)] == [
+        ("", "disputed"),
+        ("unscr2397-7", "denied"),
+    ]
+
+
+def test_who_names_a_provision_is_not_among_those_who_name_none() -> None:
+    said = claim("KR", "assesses", "un-dprk"), claim("KR", "alleges"), claim("US", "alleges")
+    without = claims.unnamed(event(*said), KNOWN)
+    assert without is not None
+    assert [each.country for each in without.raising] == ["US"]
+    assert claims.unnamed(event(*said[:2]), KNOWN) is None
+
+
+@pytest.mark.parametrize("said", [(), (claim("RU", "denies"),), (claim("KR", "reports"),), (claim("KR", "condemns"),)])
+def test_without_an_accusation_nobody_names_none(said: tuple[Claim, ...]) -> None:
+    assert claims.unnamed(event(*said), KNOWN) is None
+    assert claims.standings(event(*said), KNOWN) == []
+
+
+# Where a part is denied
+
+
+def test_who_denies_a_part_by_name_is_heard_under_the_part_and_named_under_the_whole() -> None:
+    made = event(claim("US", "finds", "unscr2397"), claim("RU", "denies", "unscr2397-7"))
+    whole, part = claims.standings(made, KNOWN)
+    assert (whole.key, whole.status, [each.country for each in whole.in_part]) == ("unscr2397", "found", ["RU"])
+    assert (part.key, part.status, part.our_reading) == ("unscr2397-7", "disputed", False)
+
+
+def test_a_denial_of_the_whole_or_of_something_else_is_no_part() -> None:
+    for about in ("un-dprk", "unscr2397", "us-dprk", None):
+        made = event(claim("US", "finds", "unscr2397"), claim("RU", "denies", about))
+        (whole,) = claims.standings(made, KNOWN)
+        assert whole.in_part == ()
+
+
+def test_a_denial_of_a_part_that_was_taken_back_counts_no_more() -> None:
+    taken_back = claim("RU", "alleges", "unscr2397-7", date="2024-03")
+    made = event(claim("US", "finds", "unscr2397"), claim("RU", "denies", "unscr2397-7", date="2024-02"), taken_back)
+    assert not any(each.in_part or each.denying for each in claims.standings(made, KNOWN))
+
+
+def test_a_reading_goes_with_what_a_speaker_named_only_where_the_same_is_said_of_both() -> None:
+    read = (violation("unscr2397-7"), violation("unscr1718-8aiii"))
+    alleges = claim("KR", "alleges", "un-dprk")
+    named, *ours = claims.standings(event(alleges, violations=read), KNOWN)
+    assert (named.key, [each.as_whole for each in ours]) == ("un-dprk", [True, True])
+    with_denial = event(alleges, claim("RU", "denies", "unscr2397"), violations=read)
+    assert [(each.key, each.status, each.as_whole) for each in claims.standings(with_denial, KNOWN)] == [
+        ("un-dprk", "alleged", False),
+        ("unscr2397", "disputed", False),
+        ("unscr2397-7", "disputed", False),  # only who denies it named the resolution
+        ("unscr1718-8aiii", "alleged", False),
+    ]
+
+
+# What was taken back
+
+
+def test_a_weaker_word_replaces_a_finding_and_says_what_it_replaced() -> None:
+    found, less = claim("KR", "finds", "un-dprk", date="2024-02-20"), claim("KR", "alleges", "un-dprk", date="2024-03")
+    standing = reading("unscr2397-7", less, found)
+    assert (standing.status, [each.before.stance for each in standing.replaced]) == ("alleged", ["finds"])
+    assert reading("unscr2397-7", found, claim("KR", "finds", "unscr2397", date="2024-03")).replaced == ()
+    assert reading("unscr2397-7", found, claim("US", "alleges", "un-dprk", date="2024-03")).replaced == ()
+    assert reading("unscr2397-7", claim("KR", "alleges", "un-dprk", date="2023"), found).replaced == ()
+
+
+def test_a_withdrawal_is_a_denial_that_says_what_it_replaced() -> None:
+    said = claim("KR", "alleges", "un-dprk", date="2024-02-20"), claim("KR", "denies", date="2024-03-01")
+    standing = reading("unscr2397-7", *said)
+    assert (standing.status, standing.raising, len(standing.denying)) == ("denied", (), 1)
+    assert [(each.before.stance, each.now.stance) for each in standing.replaced] == [("alleges", "denies")]
+    without = claims.unnamed(event(claim("KR", "alleges", date="2023"), claim("KR", "denies", date="2024")), KNOWN)
+    assert without is not None
+    assert without.status == "denied"
+
+
+def test_who_says_so_still_and_who_denies_it_still() -> None:
+    made = event(
+        claim("KR", "alleges", "un-dprk", date="2023"),
+        claim("KR", "denies", "un-dprk", date="2024"),
+        claim("US", "denies", date="2023"),
+        claim("US", "finds", "unscr2397-7", date="2024"),
+        claim("RU", "denies", "us-dprk"),
+        claim("JP", "alleges"),
+        claim("CN", "denies"),
+        claim("GB", "reports"),
+    )
+    assert [each.country for each in dict.fromkeys(claims.raised_by(made, KNOWN))] == ["US", "JP"]
+    assert sorted({each.country or "" for each in claims.denied_by(made, KNOWN)}) == ["CN", "KR", "RU"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "unordered"),
+    [
+        (("alleges", "un-dprk", "2024"), ("denies", "un-dprk", "2024-03-01"), True),
+        (("alleges", "un-dprk", "2024-03-01"), ("denies", None, "2024-03-01"), True),  # both on one day
+        (("alleges", "un-dprk", None), ("denies", "unscr2397", "2024-03-01"), True),  # one whenever
+        (("alleges", "un-dprk", "2024-02"), ("denies", "un-dprk", "2024-03-01"), False),
+        (("alleges", "un-dprk", "2024"), ("alleges", "unscr2397", "2024-03-01"), False),  # they say the same
+        (("alleges", "us-dprk", "2024"), ("denies", "un-dprk", "2024-03-01"), False),  # of something else
+        (("alleges", "un-dprk", "2024"), ("comments", "un-dprk", "2024-03-01"), False),
+    ],
+)
+def test_two_words_whose_dates_overlap_have_no_order(
+    first: tuple[str, str | None, str | None], second: tuple[str, str | None, str | None], unordered: bool
+) -> None:
+    one, other = (claim("KR", stance, about, date=date) for stance, about, date in (first, second))
+    assert bool(list(claims.unordered(event(one, other), KNOWN))) is unordered
+    assert list(claims.unordered(event(one, replace(other, country="US")), KNOWN)) == []

@@ -187,6 +187,13 @@ def test_text_in_an_item_is_kept_as_text_in_any_record_is() -> None:
     ("typed", "said"),
     [
         ("cars; 1,500 USD", "1,500 has two readings; write 1500 or 1.500"),
+        ("cars; HS 8703.23", "write hs=870323"),
+        ("cars; USD 750000", "write 750000 USD"),
+        ("cars; 5", "write what it counts too, such as 5 units"),
+        ("cars; about 100 units", "write ~100 units"),
+        ("cars; more than 100 units", "write >100 units"),
+        ("cars; less than 100 units", "write <100 units"),
+        ("cars; 100-200 units", "write >100 units; <200 units"),
         ("cars; 1,000 t", "1,000 has two readings; write 1000 or 1"),
         ("cars; 1.000 containers", "1.000 has two readings; write 1000 or 1"),
         ("cars; 12,500 t", "12,500 has two readings; write 12500 or 12.500"),
@@ -351,6 +358,8 @@ def test_the_day_of_a_claim_may_be_told_by_the_publication() -> None:
         ("US alleges against vessel: a breach", "no claim can be read"),  # which vessel?
         ("KCNA (KP) reports:", "says nothing after its colon"),
         ("KCNA (KP) reports: @2024-02-20", "says nothing after its colon"),
+        ("South Korea alleges UNSCR 2397: a breach", "'UNSCR 2397' stands between 'alleges' and the colon"),
+        ("US alleges un-dprk agianst RU: a breach", "'un-dprk agianst RU' stands between 'alleges' and the colon"),
         ("US alleges against RU, NK and Iran: a breach", "'NK and Iran' are two: write a comma"),
     ],
 )

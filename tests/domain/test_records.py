@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import replace
 from typing import Any
 
@@ -27,12 +28,13 @@ from tests.factories import (
     violation,
     when,
 )
-from tracker.domain import records, shape
+from tracker.domain import forms, records, shape
 from tracker.domain.records import Alias, Event, Link, OwnType, Party, Quantity, Record, Value, ref
 from tracker.domain.vocabulary import EVENT_TYPES
 from tracker.errors import InvalidRecord
 
 AN_ID = "01900000-0000-7000-8000-00000000cafe"
+PARTS = ("participants", "items", "citations", "claims", "violations", "links")
 
 
 def problems(record: Record) -> list[str]:
@@ -42,7 +44,7 @@ def problems(record: Record) -> list[str]:
 def read(kind: str, document: dict[str, Any], record_id: str = AN_ID) -> Any:
     """The record of a document that has no faults."""
     faults = shape.Faults()
-    record = records.read(kind, record_id, document, faults)
+    record = forms.read(kind, record_id, document, faults)
     assert faults.found == []
     return record
 
@@ -55,9 +57,9 @@ def read(kind: str, document: dict[str, Any], record_id: str = AN_ID) -> Any:
 @given(data=st.data())
 def test_the_journals_form_of_a_record_is_plain_json_and_gives_the_record_back(kind: str, data: st.DataObject) -> None:
     record = data.draw(strategies.OF_KIND[kind])
-    flat = json.loads(json.dumps(records.flatten(record)))
+    flat = json.loads(json.dumps(forms.flatten(record)))
     faults = shape.Faults()
-    assert records.unflatten(kind, record.id, flat, faults) == record
+    assert forms.unflatten(kind, record.id, flat, faults) == record
     assert faults.found == []
 
 
@@ -75,7 +77,7 @@ def test_what_a_record_writes_it_reads_with_the_same_parts_where_they_were_just_
 
 
 def test_each_part_is_an_entry_of_its_own() -> None:
-    flat = records.flatten(gift(title="A car"))
+    flat = forms.flatten(gift(title="A car"))
     assert {name for name in flat if "/" not in name} == {"type", "title", "date", "status"}
     assert [flat[name]["role"] for name in flat if name.startswith("participants/")] == ["giver", "recipient"]  # type: ignore[call-overload,index]
 
@@ -89,7 +91,7 @@ def test_parts_come_back_in_the_order_of_their_positions_and_then_of_their_ids()
         "items/00000000000000bb": {"position": 0, "name": "first"},
         "items/00000000000000aa": {"position": 1, "name": "second"},
     }
-    made = records.unflatten("event", AN_ID, flat, shape.Faults())
+    made = forms.unflatten("event", AN_ID, flat, shape.Faults())
     assert isinstance(made, Event)
     assert [each.name for each in made.items] == ["first", "second", "third"]
 
@@ -112,13 +114,30 @@ def test_parts_come_back_in_the_order_of_their_positions_and_then_of_their_ids()
 def test_an_entry_from_outside_that_is_no_part_is_a_fault_and_no_crash(entry: dict[str, Any], fault: str) -> None:
     faults = shape.Faults()
     flat = {"type": "gift", "title": "A car", "date": "2024", **entry}
-    assert records.unflatten("event", AN_ID, flat, faults) is None
+    assert forms.unflatten("event", AN_ID, flat, faults) is None
     assert any(each.startswith(fault) for each in faults.found), faults.found
+
+
+@settings(max_examples=200)
+@given(strategies.OF_KIND["event"], st.randoms(use_true_random=False))
+def test_a_record_in_order_is_what_its_journal_form_is_read_as(record: Event, chance: random.Random) -> None:
+    """So it can be handed on as it is, without being read back."""
+    held = {name: getattr(record, name) for name in PARTS}
+    mixed: dict[str, Any] = {name: tuple(chance.sample(parts, len(parts))) for name, parts in held.items()}
+    shuffled = replace(record, **mixed)
+    again = forms.unflatten("event", record.id, forms.flatten(shuffled), shape.Faults())
+    assert again == shuffled or not forms.in_order(shuffled)
+
+
+def test_what_was_just_typed_is_in_order_and_what_stands_elsewhere_is_not() -> None:
+    made = gift(items=(item("a car"), item("a watch")))
+    assert forms.in_order(made)
+    assert not forms.in_order(replace(made, items=made.items[::-1]))
 
 
 def test_a_part_is_the_one_its_key_names_whatever_it_says_of_itself() -> None:
     flat: dict[str, Any] = {"name": "KCNA", "aliases/" + "a" * 16: {"id": "b" * 16, "position": 0, "name": "agency"}}
-    made = records.unflatten("party", AN_ID, flat, shape.Faults())
+    made = forms.unflatten("party", AN_ID, flat, shape.Faults())
     assert isinstance(made, Party)
     assert made.aliases[0].id == "a" * 16
 
@@ -139,22 +158,22 @@ def test_a_typed_part_gets_an_id_that_follows_from_record_list_place_and_content
 def test_the_same_content_in_another_place_or_list_is_another_part() -> None:
     alias = Alias(name="agency")
     ids = {
-        records.part_id_of(AN_ID, "aliases", 0, alias),
-        records.part_id_of(AN_ID, "aliases", 1, alias),
-        records.part_id_of(AN_ID, "names", 0, alias),
+        forms.part_id_of(AN_ID, "aliases", 0, alias),
+        forms.part_id_of(AN_ID, "aliases", 1, alias),
+        forms.part_id_of(AN_ID, "names", 0, alias),
     }
     assert len(ids) == 3
 
 
 def test_the_id_of_a_part_is_frozen() -> None:
     made = item("Лимузин Aurus", hs="8703", quantities=(Quantity(amount="1", unit="vehicle"),))
-    assert records.part_id_of(AN_ID, "items", 0, made) == "7c81cb68d555ef20"
+    assert forms.part_id_of(AN_ID, "items", 0, made) == "7c81cb68d555ef20"
 
 
 def test_an_edited_part_stays_the_same_part() -> None:
     made = gift()
     edited = replace(made, participants=(replace(made.participants[0], note="in person"), *made.participants[1:]))
-    assert [part.id for part in records.placed(edited).participants] == [part.id for part in made.participants]
+    assert [part.id for part in forms.placed(edited).participants] == [part.id for part in made.participants]
 
 
 def test_a_new_part_is_placed_behind_those_that_have_a_place() -> None:
@@ -164,14 +183,14 @@ def test_a_new_part_is_placed_behind_those_that_have_a_place() -> None:
 
 def test_placing_what_is_placed_changes_nothing() -> None:
     made = gift(items=(item("a"), item("a")))
-    assert records.placed(made) == made
+    assert forms.placed(made) == made
     assert made.items[0].id != made.items[1].id
 
 
 def test_two_parts_with_one_id_are_refused_because_one_would_be_lost() -> None:
     faults = shape.Faults()
     twice: list[Any] = [{"id": "a" * 16, "name": "agency"}, {"name": "news"}, {"id": "a" * 16, "name": "wire"}]
-    assert records.read("party", AN_ID, {"name": "KCNA", "aliases": twice}, faults) is None
+    assert forms.read("party", AN_ID, {"name": "KCNA", "aliases": twice}, faults) is None
     assert faults.found == ["aliases[3] has the same id as aliases[1], and one would be lost"]
 
 
@@ -263,14 +282,14 @@ def test_people_call_a_record_by_its_title_name_publisher_or_key() -> None:
 def test_a_record_that_breaks_a_rule_of_its_own_says_which(made: Record, problem: str) -> None:
     assert problems(made) == [problem]
     with pytest.raises(InvalidRecord) as refused:
-        records.saveable(made)
+        forms.saveable(made)
     assert refused.value.problems == (problem,)
 
 
 def test_every_broken_rule_is_said_at_once_under_the_name_of_the_record() -> None:
     made = event(claim("RU", "denies"), title="A car", type="gfit", participants=(participant("giver"),))
     with pytest.raises(InvalidRecord) as refused:
-        records.saveable(made)
+        forms.saveable(made)
     assert str(refused.value).startswith("event 'A car' cannot be saved:\n  - type: ")
     assert len(refused.value.problems) == 2
 
@@ -291,7 +310,7 @@ def test_every_broken_rule_is_said_at_once_under_the_name_of_the_record() -> Non
     ids=records.title_of,
 )
 def test_a_record_that_breaks_none_is_saved_as_it_is(made: Record) -> None:
-    assert records.saveable(made) is made
+    assert forms.saveable(made) is made
 
 
 def test_an_analysts_own_type_brings_its_own_roles() -> None:

@@ -84,7 +84,6 @@ def test_goods_are_covered_by_category_or_by_hs_code(goods: dict[str, str], cove
         ({}, {"categories": ("goods",)}),  # nobody has said what it is
         ({"category": "labour"}, {"categories": ("goods",)}),
         ({"category": "vessels"}, {"categories": ("insurance",)}),  # who sells a ship insures none
-        ({"category": "luxury_goods"}, {"categories": (), "subjects": ("banking",)}),  # goods do not decide
     ],
 )
 def test_other_goods_are_not_even_a_near_miss(goods: dict[str, str], covers: dict[str, Any]) -> None:
@@ -93,6 +92,31 @@ def test_other_goods_are_not_even_a_near_miss(goods: dict[str, str], covers: dic
 
 def test_an_event_without_goods_is_covered_by_no_rule_about_goods() -> None:
     assert offered(gift(), rule()) == []
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        gift(date="2024", items=(item(category="luxury_goods"),)),
+        gift(date="2024", items=(item(),)),  # nobody has said what it is
+        gift(date="2024"),
+    ],
+    ids=["classed", "unclassed", "no goods"],
+)
+def test_a_rule_that_names_no_goods_is_told_apart_whatever_moved(made: Event) -> None:
+    found = asked(made, rule(categories=(), subjects=("catch_all",)))
+    assert (found.suggestions, found.near_misses) == ([], [])
+    assert [(each.provision, each.certainty) for each in found.regardless] == [("r-1", "full")]
+    assert found.regardless[0].reasons[0].startswith("it names no goods")
+
+
+@pytest.mark.parametrize(
+    "fields", [{"binds": ("JP",)}, {"since": "2025"}, {"direction": "from"}, {"measure_class": "none"}]
+)
+def test_a_rule_that_names_no_goods_has_to_hold_in_all_else(fields: dict[str, Any]) -> None:
+    assert asked(car(), rule(categories=(), **fields)) == Suggestions([], [])
+    met = event(type="visit", date="2024", participants=(participant("host", "KP"),))
+    assert asked(met, rule(categories=())) == Suggestions([], []), "nothing moved"
 
 
 def test_how_goods_move_can_decide_instead_of_what_they_are() -> None:
@@ -121,6 +145,30 @@ def test_of_a_category_a_definition_means_the_goods_with_its_codes() -> None:
     cars = rule("d-1", measure_class="none", categories=("vehicles",), hs=("8703",), defines=("r-1",))
     assert offered(gift(date="2024", items=(item(category="vehicles"),)), luxury, cars) == ["r-1"]
     assert offered(gift(date="2024", items=(item(category="vehicles", hs="8704"),)), luxury, cars) == []
+
+
+def test_a_definition_adopted_within_the_date_covers_some_of_its_days_and_says_since_when() -> None:
+    watches = rule("d-1", measure_class="none", categories=(), hs=("9101",), defines=("r-1",), since="2018-03-02")
+    (suggestion,) = asked(gift(date="2018", items=(item("watch", hs="9101"),)), rule(), watches).suggestions
+    assert suggestion.certainty == "straddles"
+    assert suggestion.reasons[0] == "watch: HS 9101, which d-1, in force since 2 Mar 2018, counts in"
+    (later,) = asked(gift(date="2019", items=(item("watch", hs="9101"),)), rule(), watches).suggestions
+    assert later.certainty == "full"
+    (said,) = asked(gift(date="2018", items=(item(category="luxury_goods", hs="9101"),)), rule(), watches).suggestions
+    assert said.certainty == "full", "it is what the rule names, whatever is defined besides"
+    both = (item("watch", hs="9101"), CAR)
+    assert asked(gift(date="2018", items=both), rule(), watches).suggestions[0].certainty == "full"
+
+
+def test_a_definition_is_told_only_for_what_it_adds() -> None:
+    lists = [
+        rule(f"d-{hs}", measure_class="none", categories=("luxury_goods",), hs=(hs,), defines=("r-1",))
+        for hs in ("8703", "9101")
+    ]
+    (unclassed,) = asked(gift(date="2024", items=(item(category="luxury_goods"),)), rule(), *lists).suggestions
+    assert unclassed.definitions == ()
+    (coded,) = asked(gift(date="2024", items=(item(category="luxury_goods", hs="8703"),)), rule(), *lists).suggestions
+    assert coded.definitions == ("d-8703",)
 
 
 def test_a_definition_itself_is_never_offered() -> None:
@@ -156,6 +204,31 @@ def test_a_target_stands_at_the_end_that_the_direction_asks_for(
 def test_the_other_direction_is_a_near_miss() -> None:
     made = gift("KP", "RU", date="2024-02", items=(CAR,))
     assert why_not(made, rule())["r-1"].startswith("other direction: it is about what goes to KP")
+
+
+@pytest.mark.parametrize(
+    ("roles", "covered"),
+    [
+        ({"origin": "KP", "destination": "KP"}, False),
+        ({"origin": "KP", "destination": "KP", "carrier": "CN"}, True),  # somebody else had a hand in it
+        ({"destination": "KP"}, True),  # where it came from nobody knows
+    ],
+)
+@pytest.mark.parametrize("direction", ["to", "both", "none"])
+def test_what_stays_within_the_target_reaches_nobody(roles: dict[str, str], covered: bool, direction: str) -> None:
+    taking_part = tuple(participant(role, country) for role, country in roles.items())
+    made = event(type="shipment", date="2024", items=(CAR,), participants=taking_part)
+    assert offered(made, rule(direction=direction)) == (["r-1"] if covered else [])
+    assert asked(made, rule(direction=direction)).near_misses == []
+
+
+@pytest.mark.parametrize(("direction", "covered"), [("both", True), ("none", True), ("to", False), ("from", False)])
+def test_a_joint_undertaking_is_where_its_partners_are(direction: str, covered: bool) -> None:
+    partners = (participant("partner", "RU"), participant("host", "KP"))
+    made = event(type="cooperation", date="2024", items=(item(category="joint_venture"),), participants=partners)
+    ventures = rule(direction=direction, categories=("joint_venture",))
+    assert offered(made, ventures) == (["r-1"] if covered else [])
+    assert offered(made, replace(ventures, binds=("RU",))) == (["r-1"] if covered else [])
 
 
 def test_a_part_of_a_target_is_the_target_and_the_whole_is_not_its_part() -> None:
@@ -220,12 +293,12 @@ def test_it_was_in_force_on_each_day_or_on_some(
     ("date", "since", "until", "reason"),
     [
         ("2016-12-31", "2017-01-01", None, "adopted later: in force since 1 Jan 2017"),
-        ("2018-01-01", "2017-01-01", "2018-01-01", "ended: in force until 1 Jan 2018"),
+        ("2018-01-01", "2017-01-01", "2018-01-01", "ended: in force until 1 Jan 2018 (not on that day)"),
         (
             "[..2019]",
             "2017-01-01",
             "2018-01-01",
-            "ended: in force until 1 Jan 2018; at issue only if it was before that",
+            "ended: in force until 1 Jan 2018 (not on that day); at issue only if it was before that",
         ),
     ],
 )
@@ -235,7 +308,12 @@ def test_it_was_not_in_force_is_a_near_miss(date: str, since: str, until: str | 
 
 def test_an_ended_rule_names_what_replaced_it() -> None:
     old, new = rule(until="2018-01-01"), rule("r-2", since="2018-01-01", replaces=("r-1",))
-    assert why_not(car(), old, new)["r-1"] == "ended: in force until 1 Jan 2018, replaced by r-2"
+    assert why_not(car(), old, new)["r-1"] == "ended: in force until 1 Jan 2018 (not on that day), replaced by r-2"
+
+
+def test_what_binds_nobody_there_stands_after_what_tells_more() -> None:
+    missed = asked(car(), rule("r-1", binds=("JP",)), rule("r-2", since="2025"), rule("r-3", binds=("CH",))).near_misses
+    assert [each.provision for each in missed] == ["r-2", "r-1", "r-3"]
 
 
 def test_two_things_that_are_not_so_are_no_near_miss() -> None:
@@ -262,6 +340,17 @@ def test_a_cap_never_decides_on_one_cargo(cargo: Event) -> None:
     assert any(reason.startswith("yearly total: oil 500,000 bbl in 12 months") for reason in suggestion.reasons)
 
 
+def test_a_cap_of_no_period_is_no_yearly_one() -> None:
+    permits = Cap(what="work authorisations", rule="not above their number of that day")
+    sent = event(
+        type="labour", date="2024", items=(item(category="labour"),), participants=(participant("host", "KP"),)
+    )
+    (suggestion,) = asked(sent, rule(measure_class="cap", categories=("labour",), caps=(permits,))).suggestions
+    assert "total: work authorisations, not above their number of that day; one event alone decides nothing" in (
+        suggestion.reasons
+    )
+
+
 def test_what_was_declared_and_is_below_the_cap_is_a_near_miss() -> None:
     assert why_not(oil("3225"), CAP)["r-1"].startswith("cap: declared, and below oil 500,000 bbl")
 
@@ -270,6 +359,13 @@ def listed_visit(role: str = "visitor", date: str = "2024-08", **listing: Any) -
     since = listing.pop("since", None)
     who = party(listings=(Listing(provision=listing.pop("under", "r"), since=since and when(since)),))
     return event(type="visit", date=date, participants=(participant(role, "KP", party_id=who.id),)), who
+
+
+@pytest.mark.parametrize(("since", "certainty"), [("2024-08-10", "straddles"), ("2024-07", "full")])
+def test_a_listing_within_the_date_covers_some_of_its_days(since: str, certainty: str) -> None:
+    visit, who = listed_visit(since=since)
+    (suggestion,) = asked(visit, BAN, parties=(who,)).suggestions
+    assert suggestion.certainty == certainty
 
 
 BAN = rule(measure_class="travel_ban", categories=(), direction="none")

@@ -66,7 +66,7 @@ def test_an_event_with_zaire_is_not_in_the_timeline_of_its_successor() -> None:
         ("gift", "giver", "from"),
         ("shipment", "transit", "via"),
         ("visit", "host", "to"),
-        ("cooperation", "host", "none"),
+        ("cooperation", "host", "at"),
         ("gift", "location", "at"),
         ("gift", "host", "none"),  # no role of a gift, as two merged edits may leave it
         ("unheard_of", "location", "at"),

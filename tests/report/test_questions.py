@@ -37,10 +37,11 @@ QUESTIONS = {
         CARS, "shipment, attempted", "United Arab Emirates → China → North Korea",
     ),
     "Who alleges and who denies the arms for Russia, and until when did they go?": (
-        ARMS, "disputed (alleged by US, KR; denied by KP)", "since 13 Sep 2023", "began then; its end is not known",
+        ARMS, "alleged by US, 13 Oct 2023, and KR, 20 Feb 2024; denied by KP, 21 Sep 2022, before the event",
+        "since 13 Sep 2023", "began then; its end is not known",
     ),
     "Who found the grenades to be a breach, and who denies?": (
-        GRENADES, "disputed (found a breach by UN Panel of Experts; denied by Karim Saad (EG))",
+        GRENADES, "disputed (found a breach by UN Panel of Experts, 2017; denied by Karim Saad (EG), 1 Oct 2017)",
     ),
     "Were the workers hired?": (PLAN, "labour, planned", "31 Aug 2022 or later", "North Korea → Russia"),
 }  # fmt: skip

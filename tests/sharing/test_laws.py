@@ -27,7 +27,7 @@ from tracker.actions.initialise import initialise
 from tracker.actions.redact import redact
 from tracker.actions.resolve import disputed, resolve
 from tracker.actions.undo import undo
-from tracker.domain import journal, records
+from tracker.domain import forms, journal
 from tracker.domain.journal import EXISTS, Change
 from tracker.domain.merging import disputes_of
 from tracker.errors import TrackerError
@@ -237,7 +237,7 @@ def _nth(among: list[T], pick: int) -> T | None:
 
 def _edited(found: Any, field: str, text: str) -> Any:
     if field == "claims":
-        return records.placed(replace(found, claims=(*found.claims, claim("reports", text=text))))
+        return forms.placed(replace(found, claims=(*found.claims, claim("reports", text=text))))
     return replace(found, **{field: text})
 
 

@@ -20,7 +20,7 @@ from tracker.actions.changesets import Author
 from tracker.actions.initialise import initialise
 from tracker.actions.resolve import resolve
 from tracker.actions.undo import undo
-from tracker.domain import journal, records
+from tracker.domain import forms, journal, records
 from tracker.domain.journal import EXISTS
 from tracker.domain.shape import Json
 from tracker.errors import NotFound, Refused
@@ -65,7 +65,7 @@ class Analyst:
 
     def claims(self, connection: Connection, recorder: Recorder) -> None:
         found = self.an_event(connection)
-        recorder.save([records.placed(replace(found, claims=(*found.claims, claim("reports", text=self.types()))))])
+        recorder.save([forms.placed(replace(found, claims=(*found.claims, claim("reports", text=self.types()))))])
 
     def rewords(self, connection: Connection, recorder: Recorder) -> None:
         found = self.an_event(connection)

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from tracker.domain import records, shape
+from tracker.domain import forms, records, shape
 from tracker.domain.dates import PartialDate
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Claim, Event, Participant, Party, Provision, Record, Source, Violation
@@ -30,7 +30,7 @@ def day(edtf: str | None) -> PartialDate | None:
 
 
 def party(name: str, country: str | None = None, **given: Any) -> Party:
-    return records.placed(Party(**{"id": known("party", name), "name": name, "country": country, **given}))
+    return forms.placed(Party(**{"id": known("party", name), "name": name, "country": country, **given}))
 
 
 def source(publisher: str, published: str | None = None, **given: Any) -> Source:
@@ -45,7 +45,7 @@ def provision(key: str, within: str | None = None, **given: Any) -> Provision:
 
 def event(title: str, date: str = "2024-02-20", *participants: Participant, **given: Any) -> Event:
     given = {"type": "gift", "id": known("event", title), **given}
-    return records.placed(Event(title=title, date=PartialDate.parse(date), participants=participants, **given))
+    return forms.placed(Event(title=title, date=PartialDate.parse(date), participants=participants, **given))
 
 
 def by(country: str | None, role: str = "involved", *, party: str | None = None, **given: Any) -> Participant:
@@ -88,6 +88,8 @@ _FORMS: dict[str, Any] = {
     "content_hash": _DIGEST,
     "type": "gift",
     "event_types": "gift",
+    "targets": "KP",
+    "binds": "all",
     "role": "giver",
     "language": "ko",
     "hs": "8703",
@@ -114,7 +116,7 @@ def filled(cls: type[Any], **settled: Any) -> Any:
     """An instance of a record or part class in which no field is empty."""
     values = {field.name: _filling(field) for field in shape.fields(cls)} | settled
     made = cls(**values)
-    return records.placed(made) if isinstance(made, Record) else made
+    return forms.placed(made) if isinstance(made, Record) else made
 
 
 def _filling(field: shape.Field) -> Any:

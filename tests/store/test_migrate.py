@@ -26,6 +26,7 @@ from tracker.store import migrate, schema
 from tracker.store.database import engine, reading, writing
 from tracker.store.files import APPLICATION_ID, REVISION, Database
 from tracker.store.verify import verify
+from tracker.store.views import views
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,7 +50,7 @@ def test_the_journal_that_the_first_revision_wrote_out_is_that_of_the_schema(sql
     plain = sa.create_engine("sqlite://")
     with plain.connect() as connection:
         schema.metadata.create_all(connection)
-        for name, select in schema.views("sqlite").items():
+        for name, select in views("sqlite").items():
             connection.exec_driver_sql(f"CREATE VIEW {name} AS {select.strip()}")
         wanted = _sqlite_schema(connection)
     plain.dispose()

@@ -32,7 +32,8 @@ from tests.store.builders import (
 from tracker.actions.changesets import Author
 from tracker.actions.undo import undo
 from tracker.domain import journal
-from tracker.domain.records import Citation, Event, Item, Link, Quantity, Record, Value, Who, flatten
+from tracker.domain.forms import flatten
+from tracker.domain.records import Citation, Event, Item, Link, Quantity, Record, Value, Who
 from tracker.errors import InvalidRecord, NotFound, Refused
 from tracker.store import history, schema
 from tracker.store.database import engine, reading, writing
@@ -61,16 +62,25 @@ def test_a_record_saved_twice_leaves_one_change_and_one_changeset(database: Data
         again = Recorder(connection, changeset())
         again.save(one_of_each_kind())
         assert raw_rows(connection) == before
-        assert (again.written.created, again.written.changed) == ([], [])
+        assert (again.written.created, again.written.changed) == (0, 0)
 
 
 def test_a_recorder_says_what_it_created_and_what_it_changed(database: Database) -> None:
     with writing(database) as connection:
         save(connection, party("Kim"), party("Lavrov"))
         recorder = Recorder(connection, changeset())
-        recorder.save([party("Kim", "KP"), party("Lavrov"), party("Choe")])
-        assert recorder.written.changed == [known("party", "Kim")]
-        assert recorder.written.created == [known("party", "Choe")]
+        created = recorder.save([party("Kim", "KP"), party("Lavrov"), party("Choe")])
+        assert created == [known("party", "Choe")]
+        assert (recorder.written.created, recorder.written.changed) == (1, 1)
+
+
+def test_a_recorder_counts_a_record_once_however_often_it_saves_it(database: Database) -> None:
+    with writing(database) as connection:
+        save(connection, party("Kim"))
+        recorder = Recorder(connection, changeset())
+        for country in ("KP", "KR"):
+            recorder.save([party("Kim", country), party("Choe", country)])
+        assert (recorder.written.created, recorder.written.changed, recorder.written.changes) == (1, 1, 4)
 
 
 def test_one_command_is_one_changeset_however_many_batches_it_saves(database: Database) -> None:

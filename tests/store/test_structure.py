@@ -13,8 +13,9 @@ from sqlalchemy.engine import Connection
 from tests.store.builders import event
 from tracker.actions.filters import Asked, events
 from tracker.domain import journal
+from tracker.domain.forms import flatten
 from tracker.domain.journal import Changeset
-from tracker.domain.records import Participant, flatten
+from tracker.domain.records import Participant
 from tracker.store import schema
 from tracker.store.database import reading, writing
 from tracker.store.files import Database

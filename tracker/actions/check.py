@@ -16,11 +16,11 @@ from tracker.domain.checks import CHECKS, Checked, Context, Finding
 from tracker.domain.directory import Directory
 from tracker.domain.records import Event, Party, Record, Source, SourceText, Waiver
 from tracker.domain.shape import Json
-from tracker.errors import NotFound
+from tracker.errors import NotFound, Refused
 from tracker.store import finding, queries
 from tracker.store.database import Connection
 from tracker.store.history import batches
-from tracker.store.reading import load
+from tracker.store.reading import event_types, load
 from tracker.store.records import Recorder
 
 
@@ -35,13 +35,19 @@ def check(connection: Connection, today: date) -> list[Checked]:
 
 
 def waive(connection: Connection, recorder: Recorder, ref: str, reason: str, *, today: date) -> Recorded:
-    """Lets a finding stand, for a reason that travels with the file."""
+    """Lets a finding stand, for a reason that travels with the file; raises `Refused` where one was given before."""
     typed = ref.strip().upper()
-    matching = [each.finding for each in check(connection, today) if typed and each.finding.ref.startswith(typed)]
+    matching = [each for each in check(connection, today) if typed and each.finding.ref.startswith(typed)]
     if len(matching) != 1:
         what = "several findings start" if matching else "no finding starts"
         raise NotFound(f"{what} with {ref!r}; tracker check lists them")
-    key = matching[0].key
+    finding, _, former = matching[0]
+    if former is not None:
+        raise Refused(
+            f"{finding.ref} was waived already: {former.reason}; "
+            f'tracker edit {former.ref} --set "reason=…" words it anew, tracker delete {former.ref} takes it back'
+        )
+    key = finding.key
     said: dict[str, Json] = {"key": key, "reason": reason}
     made = read_typed(Waiver, said, f"the waiver of {ref}", id=records.id_of_key(Waiver.KIND, key))
     recorder.save([made])
@@ -60,6 +66,7 @@ def _findings(connection: Connection, today: date) -> Iterator[Finding]:
     for key, count in read.items():
         if key in provisions:
             yield from checks.of_provision(provisions[key], count)
+    yield from checks.of_library(provisions, event_types(connection))
     parties = list(_all(connection, Party))
     for party in parties:
         yield from checks.of_party(party)

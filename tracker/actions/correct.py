@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from tracker.actions.desk import Desk, TypedParts, TypedPartyParts, read_typed, with_party_parts
 from tracker.actions.record import Leave, Recorded, as_typed, doubts
-from tracker.domain import journal, phrases, records, shape
+from tracker.domain import forms, journal, phrases, records, shape
 from tracker.domain.records import Distinction, Event, Link, OwnType, Party, Record, Role, Violation
 from tracker.domain.shape import Json, Part
 from tracker.domain.vocabulary import ASSESSMENTS, EVENT_TYPES, LINK_KINDS, TWIN_KINDS, no_such_word
@@ -64,7 +64,7 @@ def correct(
 
 
 def _save(connection: Connection, recorder: Recorder, desk: Desk, record: Record, today: date) -> Recorded:
-    records.saveable(record, event_types(connection))
+    forms.saveable(record, event_types(connection))
     refuse_loose_ends(connection, [*desk.saved(), record])
     recorder.save([*desk.saved(), record])
     doubtful = doubts(record, today) if isinstance(record, Event) else ()
@@ -182,7 +182,7 @@ def add_claim(
     source_id = desk.source(typed.source, as_of) if typed.source is not None else None
     more: dict[str, Json] = {"where": typed.where, "quote": typed.quote, "credibility": typed.credibility}
     claim = desk.claim(phrases.claim(typed.sentence, as_of), source_id, **more)
-    changed = records.placed(replace(event, claims=(*event.claims, claim)))
+    changed = forms.placed(replace(event, claims=(*event.claims, claim)))
     return _save(connection, recorder, desk, changed, today)
 
 
@@ -203,7 +203,7 @@ def assess(
         said["note"] = note
     after = replace(read_typed(Violation, said, f"the reading {key}"), id=before.id, position=before.position)
     others = tuple(each for each in event.violations if each.provision != reading.provision)
-    changed = records.placed(replace(event, violations=(*others, after)))
+    changed = forms.placed(replace(event, violations=(*others, after)))
     return _save(connection, recorder, desk, changed, today)
 
 
@@ -226,7 +226,7 @@ def link(
     if kind in TWIN_KINDS:
         made = replace(made, id=records.id_of_pair(event.id, target.id), position=0)
         others = tuple(each for each in event.links if each.id != made.id)
-    changed = records.placed(replace(event, links=(*others, made)))
+    changed = forms.placed(replace(event, links=(*others, made)))
     return _save(connection, recorder, Desk(connection, lambda _: False), changed, today)
 
 
@@ -257,7 +257,7 @@ def merge_parties(connection: Connection, recorder: Recorder, kept: str, merged:
             f"{first.name} is a {first.kind} and {second.name} a {second.kind}; a {first.kind} is no {second.kind}"
         )
     changed = replace(second, merged_into=first.id)
-    recorder.save([records.saveable(changed)])
+    recorder.save([forms.saveable(changed)])
     return Recorded(changed, [], [f"{second.name} ({second.ref}) is printed as {first.name} ({first.ref}) from now on"])
 
 
@@ -276,7 +276,7 @@ def link_parties(
     made = read_typed(Distinction, {"party_id": second.id, "note": note}, "the distinction")
     made = replace(made, id=records.id_of_pair(first.id, second.id), position=0)
     others = tuple(each for each in first.distinctions if each.id != made.id)
-    changed = records.placed(replace(first, distinctions=(*others, made)))
+    changed = forms.placed(replace(first, distinctions=(*others, made)))
     recorder.save([changed, second])
     return Recorded(changed)
 
@@ -290,7 +290,7 @@ def correct_type(
     found = load_one(connection, finding.find(connection, name, "type"))
     assert isinstance(found, OwnType)  # noqa: S101 - a type was asked for
     more = tuple(read_typed(Role, phrases.fields(Role, "role", role), f"role {role!r}") for role in roles)
-    changed = records.placed(replace(found, summary=summary or found.summary, roles=(*found.roles, *more)))
+    changed = forms.placed(replace(found, summary=summary or found.summary, roles=(*found.roles, *more)))
     recorder.save([changed])
     return Recorded(changed)
 

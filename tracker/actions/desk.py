@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, TypeVar, cast
 
 from tracker.actions.changesets import new_id
-from tracker.domain import phrases, records, shape, similarity, vocabulary
+from tracker.domain import forms, phrases, records, shape, similarity, vocabulary
 from tracker.domain.phrases import TypedClaim, TypedParticipant, TypedWho
 from tracker.domain.records import (
     Alias,
@@ -125,7 +125,7 @@ class Desk:
         claims = [self.claim(phrases.claim(text, as_of), carrier) for text in typed.claims]
         if claims and len(source_ids) > 1:
             self.warnings.append("several sources are cited, so which of them carries the claims is not recorded")
-        return records.placed(
+        return forms.placed(
             replace(
                 event,
                 participants=(*event.participants, *participants),
@@ -200,8 +200,9 @@ class Desk:
         """The key that was typed, if the file has it; raises `NotUnderstood` with the nearest."""
         key = typed.strip().lower()
         if key not in finding.known_provisions(self._connection, [key]):
-            near = vocabulary.nearest(key, finding.provision_keys(self._connection))
-            raise NotUnderstood(f"{typed!r} is the key of no regime, instrument or paragraph here{did_you_mean(near)}")
+            known = finding.provision_keys(self._connection)
+            hint = did_you_mean(vocabulary.nearest(key, known)) if known else f"; {_NO_LIBRARY}"
+            raise NotUnderstood(f"{typed!r} is the key of no regime, instrument or paragraph here{hint}")
         return key
 
     def party(self, typed: TypedWho) -> tuple[str | None, str | None]:
@@ -367,7 +368,7 @@ def with_party_parts(desk: Desk, party: Party, typed: TypedPartyParts, as_of: da
         "listings": [_listing(desk, text, as_of) for text in typed.listings],
     }
     lists = {name: (*getattr(party, name), *parts) for name, parts in added.items()}
-    return records.placed(replace(party, **cast("dict[str, Any]", lists)))
+    return forms.placed(replace(party, **cast("dict[str, Any]", lists)))
 
 
 def _identifier(text: str) -> dict[str, Json]:
@@ -381,6 +382,8 @@ def _listing(desk: Desk, text: str, as_of: date | None) -> Listing:
     document = phrases.fields(Listing, "provision", text, as_of)
     return read_typed(Listing, {**document, "provision": desk.provision(str(document["provision"]))}, "listing")
 
+
+_NO_LIBRARY = "there is not a single one; tracker db upgrade --library brings the reference library in"
 
 T = TypeVar("T")
 

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from tracker.domain import claims, countries, timeline, vocabulary
 from tracker.domain.directory import Directory
 from tracker.domain.records import Claim, Event
-from tracker.domain.vocabulary import RAISING_STANCES
 from tracker.errors import NotFound, NotUnderstood
 from tracker.store import finding, selection
 from tracker.store.directories import directory_for
@@ -51,16 +50,14 @@ class Asked(NamedTuple):
 
 
 @contextmanager
-def told(connection: Readable, asked: Asked) -> Iterator[Readable]:
-    """The connection to ask: of the file as it is, or as it was on the day of `known_on`."""
+def told(connection: Readable, asked: Asked, today: date) -> Iterator[Readable]:
+    """The connection to ask: of the file as it is, or as it was on the day of `known_on`, of a month on its last."""
     if asked.known_on is None:
         yield connection
         return
     from tracker.store.past import as_known_on
 
-    day = _day(asked.known_on, asked.as_of, "until")
-    assert day is not None  # noqa: S101 - one was typed
-    with as_known_on(connection, day) as past:
+    with as_known_on(connection, _known_day(asked.known_on, asked.as_of, today)) as past:
         yield past
 
 
@@ -91,15 +88,12 @@ class ClaimFilter(NamedTuple):
             return False
         if self.status and not any((each.status or "none") == self.status for each in standings):
             return False
-        return self._spoken(event)
+        return self._spoken(event, directory)
 
-    def _spoken(self, event: Event) -> bool:
-        raised = self.claimed_by is None or any(
-            self.claimed_by.says(claim) for claim in event.claims if claim.stance in RAISING_STANCES
-        )
-        denied = self.denied_by is None or any(
-            self.denied_by.says(claim) for claim in event.claims if claim.stance == "denies"
-        )
+    def _spoken(self, event: Event, directory: Directory) -> bool:
+        """Whether those asked for say so still: a word that was taken back counts no more."""
+        raised = self.claimed_by is None or any(map(self.claimed_by.says, claims.raised_by(event, directory)))
+        denied = self.denied_by is None or any(map(self.denied_by.says, claims.denied_by(event, directory)))
         return raised and denied
 
     @property
@@ -170,6 +164,17 @@ def _claim_filter(connection: Readable, asked: Asked) -> ClaimFilter:
         claimed_by=_someone(connection, asked.claimed_by) if asked.claimed_by is not None else None,
         denied_by=_someone(connection, asked.denied_by) if asked.denied_by is not None else None,
     )
+
+
+def _known_day(typed: str, as_of: date | None, today: date) -> date:
+    from tracker.domain.typed_dates import read  # takes longer to import than most timelines to print
+
+    found = read(typed, as_of=as_of)
+    if found.latest is None or set(found.edtf) & set("/["):
+        raise NotUnderstood(f"{typed!r} is no one day; the file is told as it was on one, such as {today.isoformat()}")
+    if found.latest > today:
+        raise NotUnderstood(f"{typed!r} is still to come; nobody can tell yet what the file will say then")
+    return found.latest
 
 
 def _day(typed: str | None, as_of: date | None, end: str) -> date | None:

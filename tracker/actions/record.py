@@ -8,7 +8,7 @@ from datetime import date
 
 from tracker.actions.changesets import new_id
 from tracker.actions.desk import Ask, Desk, TypedParts, TypedPartyParts, read_typed, with_party_parts
-from tracker.domain import phrases, records, similarity, vocabulary
+from tracker.domain import forms, phrases, records, similarity, vocabulary
 from tracker.domain.dates import PartialDate
 from tracker.domain.records import Event, OwnType, Party, Provision, Record, Role, Source, SourceText
 from tracker.domain.shape import Json
@@ -105,7 +105,7 @@ def doubts(event: Event, today: date) -> Iterable[str]:
 
 
 def _silent(event: Event) -> int:
-    """How many claims say that a rule was broken and name none: no report can show them as an allegation."""
+    """How many claims say that a rule was broken and name none: no provision is raised by them."""
     return sum(claim.stance in RAISING_STANCES and claim.about is None for claim in event.claims)
 
 
@@ -176,9 +176,10 @@ def add_keyed(
         )
     if roles:
         document["roles"] = [phrases.fields(Role, "role", role) for role in roles]
-    made = records.placed(read_typed(kind, document, f"{kind.KIND} {document['key']!r}", id=record_id))
+    what = f"{kind.KIND} {document['key']!r}"
+    made = forms.placed(read_typed(kind, document, what, types=event_types(connection), id=record_id))
     missing = list(queries.loose_ends(connection, [made]))
     if missing:
-        raise InvalidRecord(f"{kind.KIND} {document['key']!r}", missing)
+        raise InvalidRecord(what, missing)
     recorder.save([made])
     return Recorded(made, [made])

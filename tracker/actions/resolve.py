@@ -10,15 +10,15 @@ from tracker.actions.correct import field_set
 from tracker.actions.desk import Desk
 from tracker.actions.read import names_of
 from tracker.actions.record import Recorded
-from tracker.domain import journal, merging, records
+from tracker.domain import forms, journal, merging, records
 from tracker.domain.journal import EXISTS
 from tracker.domain.merging import Dispute
 from tracker.domain.shape import Json
-from tracker.errors import NotFound, NotUnderstood, Refused
+from tracker.errors import InvalidRecord, NotFound, NotUnderstood, Refused
 from tracker.store import finding
 from tracker.store.database import Connection
 from tracker.store.history import histories
-from tracker.store.reading import load, load_one
+from tracker.store.reading import event_types, load, load_one
 from tracker.store.records import Recorder
 
 
@@ -102,7 +102,10 @@ def _chosen(connection: Connection, dispute: Dispute, record_id: str, value: str
     if "/" in dispute.field:
         offered = ", ".join(f"@{said.change[:8]}" for said in dispute.rivals)
         raise NotUnderstood(f"{dispute.field} is a whole part: choose one of {offered}, and edit it afterwards")
-    changed = field_set(
-        Desk(connection, lambda _: False), load_one(connection, record_id), f"{dispute.field}={value}", as_of
-    )
-    return records.flatten(changed).get(dispute.field)
+    record = load_one(connection, record_id)
+    changed = field_set(Desk(connection, lambda _: False), record, f"{dispute.field}={value}", as_of)
+    types = event_types(connection)
+    known = set(record.problems(types))  # what a merge brought besides is another matter
+    if brought := [each for each in changed.problems(types) if each not in known]:
+        raise InvalidRecord(f"{record.KIND} {record.ref}", brought)
+    return forms.flatten(changed).get(dispute.field)

@@ -10,8 +10,9 @@ from itertools import chain, islice
 from pathlib import Path
 
 from tracker.domain import journal
+from tracker.domain.forms import flatten, saveable
 from tracker.domain.journal import Change, Changeset
-from tracker.domain.records import Record, flatten, saveable
+from tracker.domain.records import Record
 from tracker.errors import NotFound
 from tracker.exchange.documents import read_yaml, record_of
 from tracker.resources import folder
@@ -27,12 +28,17 @@ LIBRARY = (Changeset(author="library:1", wall_ms=1_769_904_000_000, note="refere
 DEMO = Changeset(author="seeds:1", wall_ms=1_769_904_000_001, note="the demo's events")
 
 
-def load_library(connection: Connection) -> None:
-    """Puts the editions of the library that a database does not have yet into it, one after the other."""
+def load_library(connection: Connection) -> int:
+    """Puts the editions of the library that a database does not have yet into it, one after the other.
+
+    Says how many changes that took.
+    """
+    before = counts(connection)["change"]
     for number, edition in enumerate(LIBRARY, start=1):
         if changes_of(connection, edition.id):
             continue
         release(connection, edition, seeds("library" if number == 1 else f"library-{number}"))
+    return counts(connection)["change"] - before
 
 
 def update_library(connection: Connection) -> int:
@@ -40,11 +46,7 @@ def update_library(connection: Connection) -> int:
 
     A database without the library is left without it.
     """
-    if not changes_of(connection, LIBRARY[0].id):
-        return 0
-    before = counts(connection)["change"]
-    load_library(connection)
-    return counts(connection)["change"] - before
+    return load_library(connection) if changes_of(connection, LIBRARY[0].id) else 0
 
 
 def release(connection: Connection, edition: Changeset, records: Iterator[Record]) -> Written:

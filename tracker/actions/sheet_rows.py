@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from tracker.actions.desk import Desk
 from tracker.actions.record import as_typed, is_planned
-from tracker.domain import countries, phrases, records, shape, vocabulary
+from tracker.domain import countries, forms, phrases, shape, vocabulary
 from tracker.domain.dates import PartialDate
 from tracker.domain.phrases import TypedClaim, TypedParticipant, TypedWho
 from tracker.domain.records import Citation, Claim, Event, Item, Participant, Source
@@ -76,7 +76,7 @@ class RowReader:
         if self.problems or when is None:
             return None
         given["status"] = given["status"] or ("planned" if is_planned(when) else "occurred")
-        event = records.placed(Event(id=record_id, date=when, date_as_typed=typed, **given))
+        event = forms.placed(Event(id=record_id, date=when, date_as_typed=typed, **given))
         return event if self.fits(event) else None
 
     def fits(self, event: Event) -> bool:

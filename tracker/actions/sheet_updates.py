@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from tracker.actions.sheet_rows import RowReader
-from tracker.domain import records
+from tracker.domain import forms
 from tracker.domain.directory import Directory
 from tracker.domain.records import Citation, Event
 from tracker.exchange import flat
@@ -49,7 +49,7 @@ def updated(reader: RowReader, event: Event, directory: Directory, row: Row, col
             fields[column] = _merged(flat.split(now[column]), parts, getattr(read, column), flat.split(given[column]))
     if "sources" in changed:
         fields["citations"] = _citations(event, read, flat.split(now["sources"]), flat.split(given["sources"]))
-    merged = records.placed(replace(event, **fields))
+    merged = forms.placed(replace(event, **fields))
     return merged if reader.fits(merged) else None
 
 

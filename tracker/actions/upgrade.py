@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tracker.actions.seed import update_library
+from tracker.actions.seed import load_library, update_library
 from tracker.store import migrate
 from tracker.store.database import writing
 from tracker.store.files import Database
@@ -18,8 +18,11 @@ class Updated(NamedTuple):
     library: int
 
 
-def upgrade(target: Database) -> Updated:
-    """Brings `target` up to date; what is so already costs nothing and leaves no change."""
+def upgrade(target: Database, *, library: bool = False) -> Updated:
+    """Brings `target` up to date; what is so already costs nothing and leaves no change.
+
+    A database without the reference library gets it only if `library`.
+    """
     form = migrate.upgrade(target)
     with writing(target) as connection:
-        return Updated(form, update_library(connection))
+        return Updated(form, load_library(connection) if library else update_library(connection))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, suppress
+from datetime import date
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, TextIO
 
 import click
@@ -13,7 +14,6 @@ from tracker.errors import NotUnderstood, Refused, Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
     from pathlib import Path
 
     from tracker.actions.changesets import Author
@@ -162,3 +162,8 @@ AS_OF = click.option(
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Do everything, show it, and save nothing.")
+
+
+def today() -> date:
+    """The analyst's own day."""
+    return date.today()  # noqa: DTZ011 - in her time zone

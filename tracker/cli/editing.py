@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from tracker.actions.correct import Draft, draft, replace_by
-from tracker.cli.context import Settings, note
-from tracker.cli.writing import today, write
+from tracker.cli.context import Settings, note, today
+from tracker.cli.writing import write
 from tracker.errors import NotUnderstood, TrackerError
 from tracker.store.database import reading
 

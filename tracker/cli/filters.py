@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli import completing
-from tracker.cli.context import AS_OF, JSON, Settings, as_of_day, format_of, note, output, terminal_width
+from tracker.cli.context import AS_OF, JSON, Settings, as_of_day, format_of, note, output, terminal_width, today
 from tracker.domain.vocabulary import EVENT_STATUSES, VIOLATION_STATUSES
 from tracker.report.formats import ENDINGS, FORMATS
 
@@ -112,7 +112,7 @@ def print_events(
     codes = codes_of(asked)
     chosen = format_ or ("json" if as_json else format_of(path, ENDINGS, "table"))
     binary = FORMATS[chosen].binary
-    with asking(settings.database) as now, told(now, asked) as connection, output(path, binary=binary) as out:
+    with asking(settings.database) as now, told(now, asked, today()) as connection, output(path, binary=binary) as out:
         heading = Heading(codes, _words(asked), dated, lanes)
         in_dispute = frozenset(finding.disputed(connection, kinds=["event"]))
         report = Report(codes, events(connection, asked), heading, in_dispute)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import click
@@ -75,8 +74,3 @@ def leave(*, new_party: bool = False, duplicate: bool = False) -> Leave:
 def ask(question: str) -> bool:
     """The analyst's answer. Off a terminal nothing ever asks, and the answer is no."""
     return sys.stdin.isatty() and sys.stderr.isatty() and click.confirm(shown(question), err=True)
-
-
-def today() -> date:
-    """The analyst's own day."""
-    return date.today()  # noqa: DTZ011 - in her time zone

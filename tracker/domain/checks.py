@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 
-from tracker.domain import claims, identifiers, records
+from tracker.domain import claims, identifiers, provisions, records
 from tracker.domain.chains import circles
 from tracker.domain.directory import Directory
 from tracker.domain.records import Event, Party, Provision, Record, Source, Waiver
 from tracker.domain.suggestions import in_force_on_some_day, in_force_words
 from tracker.domain.text import fold
-from tracker.domain.vocabulary import EventType
+from tracker.domain.vocabulary import EventType, EventTypes
 
 Severity = Literal["error", "warning", "note"]
 
@@ -41,6 +41,7 @@ CHECKS: Mapping[str, Check] = {
     "relays-in-circle": Check("error", "sources that relay each other in a circle"),
     "within-circle": Check("error", "provisions that stand in each other"),
     "merged-circle": Check("error", "parties that were merged into each other"),
+    "provision-unsound": Check("error", "a provision whose reach or place cannot be, so part of it is passed over"),
     "not-in-force": Check("error", "our reading names a paragraph that was not in force on any day of the event"),
     "never-breached": Check("error", "our reading names a definition, duty or power, which nobody can break"),
     "check-digit": Check("error", "an identifier that no register gave out"),
@@ -51,7 +52,8 @@ CHECKS: Mapping[str, Check] = {
     "same-event": Check("warning", "two events that are probably one"),
     "same-party": Check("warning", "two parties that are probably one"),
     "claim-without-source": Check("note", "a claim that no source is recorded for"),
-    "alleged-by-nobody": Check("note", "our reading, which nobody we have read alleges"),
+    "claims-unordered": Check("note", "two claims of one speaker of which nobody can tell the later, and they differ"),
+    "alleged-by-nobody": Check("note", "our reading, which nobody we have read alleges by name"),
     "role-missing": Check("note", "an end of the movement at which nobody stands"),
     "paragraph-unverified": Check("note", "a paragraph that was read into events, its number not fully verified"),
 }
@@ -102,7 +104,7 @@ class Context:
 
 def of_event(event: Event, known: Context) -> Iterator[Finding]:
     """What is to be looked at again in an event."""
-    for check in (_lost, _readings, _early, _future, _stamped, _misquoted, _unsourced, _silent, _missing):
+    for check in (_lost, _readings, _early, _future, _stamped, _misquoted, _unsourced, _unordered, _silent, _missing):
         yield from check(event, known)
 
 
@@ -216,13 +218,25 @@ def _unsourced(event: Event, known: Context) -> Iterator[Finding]:
             yield Finding("claim-without-source", event.id, (claim.id,), reason, f"tracker edit {event.ref}")
 
 
+def _unordered(event: Event, known: Context) -> Iterator[Finding]:
+    for one, other in claims.unordered(event, known.directory):
+        speaker = known.directory.speaker(one, event)
+        reason = f"{speaker} {one.stance} and {other.stance}, and their dates do not say which came later"
+        yield Finding("claims-unordered", event.id, (one.id, other.id), reason, f"tracker edit {event.ref}")
+
+
 def _silent(event: Event, known: Context) -> Iterator[Finding]:
+    without = claims.unnamed(event, known.directory)
+    accusers = ", ".join(known.directory.speaker(claim, event) for claim in without.raising) if without else ""
     for standing in claims.readings(event, known.directory):
         if standing.status is None:
             mend = f'tracker claim {event.ref} "SPEAKER alleges {standing.key}: …" --source SRC'
-            yield Finding(
-                "alleged-by-nobody", event.id, (standing.key,), f"nobody we have read alleges {standing.key}", mend
-            )
+            reason = f"nobody we have read alleges {standing.key}"
+            if accusers:
+                reason = (
+                    f"{accusers} says that a rule was broken and names none; nobody we have read names {standing.key}"
+                )
+            yield Finding("alleged-by-nobody", event.id, (standing.key,), reason, mend)
 
 
 def _missing(event: Event, known: Context) -> Iterator[Finding]:
@@ -278,12 +292,19 @@ def of_provision(provision: Provision, count: int) -> Iterator[Finding]:
         yield Finding("paragraph-unverified", provision.id, (str(provision.paragraph),), reason, mend)
 
 
-def of_chains(
-    sources: Iterable[Source], provisions: Iterable[Provision], parties: Iterable[Party]
-) -> Iterator[Finding]:
+def of_library(library: Mapping[str, Provision], types: EventTypes) -> Iterator[Finding]:
+    """Provisions that could not be saved so, which copies that were merged can bring."""
+    faults = [(each.key, fault) for each in library.values() for fault in each.problems(types)]
+    faults += provisions.disorder({key: provisions.place(each) for key, each in library.items()})
+    for key, fault in faults:
+        mend = f"tracker provision edit {key} --set {fault.partition(' ')[0]}=VALUE"
+        yield Finding("provision-unsound", library[key].id, (fault,), fault, mend)
+
+
+def of_chains(sources: Iterable[Source], library: Iterable[Provision], parties: Iterable[Party]) -> Iterator[Finding]:
     """Records that lead to each other in a circle, which copies that were merged can bring about."""
     yield from _circles("relays-in-circle", sources, lambda ref: f"tracker source edit {ref} --set relays=")
-    yield from _circles("within-circle", provisions, lambda ref: f"tracker provision edit {ref} --set within=KEY")
+    yield from _circles("within-circle", library, lambda ref: f"tracker provision edit {ref} --set within=KEY")
     yield from _circles("merged-circle", parties, lambda ref: f"tracker party edit {ref} --set merged_into=")
 
 

@@ -53,6 +53,11 @@ def categories_of(item: Item) -> list[str]:
     return list(dict.fromkeys(word for word in (item.category, item.hs and category_of_hs(item.hs)) if word))
 
 
+def unclassed(items: Iterable[Item]) -> Iterator[tuple[int, Item]]:
+    """The items of which nobody has said what they are, each with its number: no rule on goods can be held to them."""
+    return ((number, each) for number, each in enumerate(items, start=1) if not categories_of(each))
+
+
 def category_of_hs(hs: str) -> str:
     """The category that an HS code falls into."""
     headings = [heading for heading in HS_CATEGORIES if falls_under(hs, heading)]

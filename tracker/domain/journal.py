@@ -37,7 +37,7 @@ then known from one that was meant to go with the rest.
 
 def canonical(value: Any) -> bytes:
     """The one byte form of a JSON value: sorted keys, no blanks, UTF-8."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return _encode(value).encode()
 
 
 def loads(text: str) -> Any:
@@ -49,14 +49,19 @@ def _refuse(number: str) -> Json:
     raise ValueError(f"a float has no place in the journal: {number}")
 
 
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 _DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)
 
 
 def digest(value: Any) -> str:
     """SHA-256 of the canonical form, as 64 hexadecimal digits."""
+    return _hash(canonical(value))
+
+
+def _hash(written: bytes) -> str:
     import hashlib  # most of what is printed was never edited, and needs no hash
 
-    return hashlib.sha256(canonical(value)).hexdigest()
+    return hashlib.sha256(written).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -117,9 +122,14 @@ class Change:
     redaction: Redaction | None = None
     kept_digest: str = ""
 
-    @property
+    @cached_property
+    def written(self) -> bytes:
+        """The canonical form of its values."""
+        return canonical(self.values)
+
+    @cached_property
     def values_digest(self) -> str:
-        return self.kept_digest or digest(self.values)
+        return self.kept_digest or _hash(self.written)
 
     @cached_property
     def id(self) -> str:

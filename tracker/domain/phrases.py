@@ -138,12 +138,31 @@ def item(text: str) -> Item:
                 raise NotUnderstood(f"{what}: {no_such_word(piece, 'category', CATEGORIES)}")
             _add(document, {"category": piece}, what)
         else:
+            if meant := _figure_meant(piece):
+                raise NotUnderstood(f"{what}: {piece!r} is none of its parts; write {meant}")
             _add(document, _pair(piece, {"hs": str, "note": str}, what, lone=CATEGORIES), what)
     faults = shape.Faults()
     made = shape.read(Item, document, faults)
     if made is None:
         raise NotUnderstood(f"{what}: {'; '.join(faults.found)}")
     return made
+
+
+_FIGURES_MEANT = (
+    (r"(?i:hs(?: ?code)?)[ :]+(\d+)\.?(\d*)\.?(\d*)", r"hs=\1\2\3"),
+    (r"([A-Z]{3}) ?([\d.,]*\d)", r"\2 \1"),
+    (r"([\d.,]*\d)", r"what it counts too, such as \1 units"),
+    (r"(?:about|around|some|approximately|circa|ca\.?) +(\d.*)", r"~\1"),
+    (r"(?:over|above|more than) +(\d.*)", r">\1"),
+    (r"(?:under|below|less than) +(\d.*)", r"<\1"),
+    (r"([\d.,]+) ?[-–] ?([\d.,]+) +(\D.*)", r">\1 \3; <\2 \3"),
+)
+"""Patterns of what people write for a figure, and how that is written here."""
+
+
+def _figure_meant(piece: str) -> str | None:
+    matches = ((re.fullmatch(pattern, piece), written) for pattern, written in _FIGURES_MEANT)
+    return next((found.expand(written) for found, written in matches if found), None)
 
 
 def _add_figure(figure: re.Match[str], document: dict[str, Any]) -> None:
@@ -203,6 +222,13 @@ def _at_colon(text: str) -> tuple[str, str, str]:
 
 
 def _no_claim(text: str) -> str:
+    for found in _STANCE.finditer(text):
+        between, colon, _ = _at_colon(text[found.end() :])
+        if colon and text[: found.start()].strip() and between.strip():
+            return (
+                f"no claim can be read in {text!r}: {between.strip()!r} stands between {found[0]!r} and the colon; "
+                "write a KEY such as unscr2397-7, or after it 'against' and those accused with commas, or nothing"
+            )
     form = "SPEAKER STANCE [KEY] [against WHO, …]: TEXT [@DATE], such as 'KCNA (KP) reports: a car'"
     words = re.findall(r"[a-z]+", text.partition(":")[0].lower())
     near = [stance for word in words if word not in STANCES for stance in nearest(word, STANCES)[:1]]

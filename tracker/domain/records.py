@@ -8,17 +8,15 @@ Annotations are no texts here, as they are elsewhere: `tracker.domain.shape` rea
 takes as long as reading a page of records.
 """
 
-import json
 import re
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Annotated, Any, ClassVar, Self, TypeVar, cast
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Self, cast
 
-from tracker.domain import countries, identifiers, shape, vocabulary
+from tracker.domain import countries, identifiers, provisions, shape, vocabulary
 from tracker.domain.shape import Amount, Country, Day, Edtf, Hs, Id, Json, Key, Line, Part, Prose, Word, YesNo
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
-from tracker.errors import InvalidRecord
 
 NAMESPACE = uuid.UUID("6f1c7d52-3a04-5e0b-9a77-0d3c5b8e2f41")
 """Of the UUIDv5 that a record gets whose identity follows from a key or from its source and content."""
@@ -451,10 +449,14 @@ class Provision(Record):
             yield f"key {self.key!r} does not fit its id: a provision's key never changes"
         if self.level != "regime" and not self.within:
             yield f"within is missing: {self.level}s stand in a regime or an instrument"
-        if self.within == self.key:
-            yield "within names the provision itself"
+        if self.level == "regime" and self.within:
+            yield "within is given: a regime stands in nothing"
+        for name, named in (("within", (self.within,)), ("defines", self.defines), ("widens", self.widens)):
+            if self.key in named:
+                yield f"{name} names the provision itself"
         if self.measure_class in vocabulary.BREACHABLE_CLASSES and not self.targets:
             yield "targets is missing: a rule that can be breached says whom it is aimed at"
+        yield from provisions.faults(self, types)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -496,8 +498,6 @@ RECORD_CLASSES: Mapping[str, type[Record]] = {
 }
 """Every kind of record, in the order exports write them."""
 
-R = TypeVar("R", bound=Record)
-
 
 def ref(record_id: str) -> str:
     """The eight Crockford base-32 characters that people type for a record: its last 40 bits.
@@ -516,19 +516,16 @@ def id_of_key(kind: str, key: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"{kind}:{key}".encode(errors="backslashreplace").decode()))
 
 
+def id_of_pair(one: str, other: str) -> str:
+    """The id of the part that says whether two records are one: the same whoever says it, and of which of the two."""
+    return uuid.uuid5(NAMESPACE, " ".join(sorted((one, other)))).hex[:16]
+
+
 def digest_of_text(text: str) -> str:
     """The SHA-256 of a text's UTF-8 bytes, in hexadecimal digits."""
     from hashlib import sha256  # it brings OpenSSL along, and reading needs none
 
     return sha256(text.encode()).hexdigest()
-
-
-def saveable(record: R, types: EventTypes = EVENT_TYPES) -> R:
-    """`record` itself; raises `InvalidRecord` with everything that is wrong with it."""
-    problems = list(record.problems(types))
-    if problems:
-        raise InvalidRecord(f"{record.KIND} {title_of(record)!r}", problems)
-    return record
 
 
 def leads_to(record: Record) -> str | None:
@@ -548,106 +545,3 @@ def title_of(record: Record) -> str:
     """What people call a record: its title, name or publisher."""
     found = (getattr(record, name, None) for name in ("title", "name", "publisher", "key"))
     return str(next(filter(None, found), record.ref))
-
-
-def read(kind: str, record_id: str, document: Mapping[str, Json], faults: shape.Faults) -> Record | None:
-    """The record of a document without its `record` and `id`; None where there are `faults`."""
-    record = shape.read(RECORD_CLASSES[kind], document, faults, id=record_id)
-    if record is None:
-        return None
-    record = placed(record)
-    for name in _part_lists(type(record)):
-        numbers: dict[str, int] = {}
-        for number, part in enumerate(getattr(record, name), start=1):
-            if numbers.setdefault(part.id, number) != number:
-                faults.add(f"{name}[{number}]", f"has the same id as {name}[{numbers[part.id]}], and one would be lost")
-    return None if faults.found else record
-
-
-def placed(record: R) -> R:
-    """`record` with an id and a position for every part that was just typed and has none.
-
-    The id follows from the record, list, position and content, so the same row imported twice is the same part.
-    """
-    lists: dict[str, Any] = {
-        name: tuple(_placed_parts(record.id, name, getattr(record, name))) for name in _part_lists(type(record))
-    }
-    return replace(record, **lists)
-
-
-def _part_lists(cls: type[Record]) -> list[str]:
-    return [field.name for field in shape.fields(cls) if field.holds_parts()]
-
-
-def _placed_parts(record_id: str, list_name: str, parts: tuple[Part, ...]) -> Iterator[Part]:
-    following = 0
-    for part in parts:
-        position = part.position if part.position >= 0 else following
-        following = min(max(following, position) + 1, shape.LAST_PLACE)
-        part_id = part.id or part_id_of(record_id, list_name, position, part)
-        yield part if part.id and part.position >= 0 else replace(part, id=part_id, position=position)
-
-
-def part_id_of(record_id: str, list_name: str, position: int, part: Part) -> str:
-    """The id a part gets when it is made."""
-    content = json.dumps([record_id, list_name, position, shape.write(part)], ensure_ascii=False, sort_keys=True)
-    return digest_of_text(content)[:16]
-
-
-def id_of_pair(one: str, other: str) -> str:
-    """The id of the part that says whether two records are one: the same whoever says it, and of which of the two."""
-    return uuid.uuid5(NAMESPACE, " ".join(sorted((one, other)))).hex[:16]
-
-
-def flatten(record: Record) -> dict[str, Json]:
-    """The record as the journal sees it: one entry per field, and one per part, keyed `list/part id`."""
-    flat: dict[str, Json] = {}
-    lists = _part_lists(type(record))
-    for name, value in shape.write(record).items():
-        if name not in lists:
-            flat[name] = value
-    for name in lists:
-        for part in getattr(record, name):
-            flat[f"{name}/{part.id}"] = {"position": part.position, **shape.write(part)}
-    return flat
-
-
-def unflatten(kind: str, record_id: str, flat: Mapping[str, Json], faults: shape.Faults) -> Record | None:
-    """The record whose `flatten` is `flat`; None, with the reasons added to `faults`, where it is none."""
-    document: dict[str, Any] = {}
-    listed = _part_lists(RECORD_CLASSES[kind])
-    lists: dict[str, list[dict[str, Any]]] = {}
-    for name, value in flat.items():
-        list_name, slash, part_id = name.partition("/")
-        if not slash and name not in listed:
-            document[name] = value
-        elif isinstance(value, dict) and type(value.get("position")) is int:
-            lists.setdefault(list_name, []).append({**value, "id": part_id})
-        else:
-            faults.add(name, "is no part with a position")
-    for list_name, parts in lists.items():
-        document[list_name] = sorted(parts, key=lambda part: (part["position"], part["id"]))
-    record = shape.read(RECORD_CLASSES[kind], document, faults, id=record_id)
-    return None if faults.found else record
-
-
-def faults_of_values(kind: str, record_id: str, values: Mapping[str, Json]) -> list[str]:
-    """Why no record of this kind can have been given these values, as `flatten` writes them; None empties a field."""
-    faults = shape.Faults()
-    declared = {each.name: each for each in shape.fields(RECORD_CLASSES[kind])}
-    for name, value in values.items():
-        list_name, slash, part_id = name.partition("/")
-        field = declared.get(list_name)
-        if field is None or bool(slash) != field.holds_parts():
-            faults.add(name, f"is no field of a {kind}")
-        elif name == "key" and (not isinstance(value, str) or id_of_key(kind, value) != record_id):
-            faults.add(name, "does not fit its id")
-        elif value is None:
-            continue
-        elif not slash:
-            shape.read_field(field, value, faults, name)
-        elif isinstance(value, dict) and type(value.get("position")) is int:
-            shape.read_field(field, [{**value, "id": part_id}], faults, list_name)
-        else:
-            faults.add(name, "is no part with a position")
-    return faults.found

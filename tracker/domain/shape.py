@@ -12,9 +12,12 @@ import datetime
 import re
 import types
 import typing
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, NamedTuple, Protocol, TypeVar, cast
+from functools import cache
+from operator import attrgetter
+from typing import Annotated, Any, NamedTuple, TypeVar, cast
 
 from tracker.domain import countries
 from tracker.domain.dates import PartialDate
@@ -32,11 +35,20 @@ UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 HS_CODE = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,4}")
 
 
-class Kind(Protocol):
+class Kind(ABC):
     """One kind of value: `read` raises `ValueError` in words that follow the field's name."""
 
+    @abstractmethod
     def read(self, value: Json) -> Any: ...
-    def write(self, value: Any) -> Json: ...
+
+    def write(self, value: Any) -> Json:
+        """The value as JSON, which most are as they are."""
+        return cast("Json", value)
+
+    @property
+    def as_held(self) -> bool:
+        """Whether the value as it is held is JSON."""
+        return type(self).write is Kind.write
 
 
 def _text(value: Json) -> str:
@@ -45,7 +57,7 @@ def _text(value: Json) -> str:
     return value
 
 
-class Text:
+class Text(Kind):
     """A text of at most `limit` characters, of several lines if `lines`."""
 
     def __init__(self, limit: int, *, lines: bool = False) -> None:
@@ -55,28 +67,29 @@ class Text:
     def read(self, value: Json) -> str:
         return clean(_text(value), limit=self.limit, lines=self.lines)
 
-    def write(self, value: str) -> Json:
-        return value
+
+def hs_meant(text: str) -> str:
+    """The HS code that `text` is but for dots and blanks, to offer."""
+    bare = re.sub(r"[.\s]", "", text[:64])
+    return did_you_mean([bare] if bare != text and HS_CODE.fullmatch(bare) else [])
 
 
-class Pattern:
-    """A text of one exact form; `form` names it to the analyst, with an example."""
+class Pattern(Kind):
+    """A text of one exact form; `form` names it to the analyst, with an example, and `meant` offers a likely one."""
 
-    def __init__(self, pattern: re.Pattern[str], form: str) -> None:
+    def __init__(self, pattern: re.Pattern[str], form: str, meant: Callable[[str], str] = lambda _: "") -> None:
         self.pattern = pattern
         self.form = form
+        self.meant = meant
 
     def read(self, value: Json) -> str:
         text = _text(value)
         if len(text) > 64 or not self.pattern.fullmatch(text):
-            raise ValueError(f"{_quoted(text)} is not {self.form}")
+            raise ValueError(f"{_quoted(text)} is not {self.form}{self.meant(text)}")
         return text
 
-    def write(self, value: str) -> Json:
-        return value
 
-
-class Word:
+class Word(Kind):
     """One word of a closed vocabulary, which `what` names."""
 
     def __init__(self, what: str, words: Collection[str]) -> None:
@@ -89,11 +102,8 @@ class Word:
             raise ValueError(f": {no_such_word(text, self.what, self.words)}")
         return text
 
-    def write(self, value: str) -> Json:
-        return value
 
-
-class Number:
+class Number(Kind):
     """A whole number from `low` to `high`; documents may hold it as text."""
 
     def __init__(self, low: int, high: int) -> None:
@@ -107,11 +117,8 @@ class Number:
             raise ValueError(f"must be a whole number from {self.low} to {self.high}, not {value!r}")
         return value
 
-    def write(self, value: int) -> Json:
-        return value
 
-
-class Flag:
+class Flag(Kind):
     """True or false."""
 
     def read(self, value: Json) -> bool:
@@ -119,11 +126,8 @@ class Flag:
             raise ValueError(f"must be true or false, not {value!r}")  # noqa: TRY004 - see _text
         return value
 
-    def write(self, value: bool) -> Json:
-        return value
 
-
-class EdtfDate:
+class EdtfDate(Kind):
     """A date as precise as it is known, as EDTF."""
 
     def read(self, value: Json) -> PartialDate:
@@ -136,7 +140,7 @@ class EdtfDate:
         return value.edtf
 
 
-class CalendarDay:
+class CalendarDay(Kind):
     """One day as ISO text, such as the day of an assessment."""
 
     def read(self, value: Json) -> str:
@@ -149,11 +153,8 @@ class CalendarDay:
             raise ValueError(f"{_quoted(text)} is not a day such as 2024-02-20")
         return text
 
-    def write(self, value: str) -> Json:
-        return value
 
-
-class CountryCode:
+class CountryCode(Kind):
     """A code of `tracker.domain.countries`."""
 
     def read(self, value: Json) -> str:
@@ -162,11 +163,8 @@ class CountryCode:
             raise ValueError(f"{_quoted(text)} is not a country code such as KP")
         return text
 
-    def write(self, value: str) -> Json:
-        return value
 
-
-class Identity:
+class Identity(Kind):
     """The UUID of a record, in canonical lower case."""
 
     def read(self, value: Json) -> str:
@@ -174,9 +172,6 @@ class Identity:
         if not UUID.fullmatch(text):
             raise ValueError(f"{_quoted(text)} is not a record's id (a lower-case UUID)")
         return text
-
-    def write(self, value: str) -> Json:
-        return value
 
 
 Line = Annotated[str, Text(1_000)]
@@ -187,7 +182,7 @@ Id = Annotated[str, Identity()]
 KEY_KIND = Pattern(KEY, "a provision's key such as unscr2397-7")
 Key = Annotated[str, KEY_KIND]
 Amount = Annotated[str, Pattern(AMOUNT, "an amount such as 1000000 or 750.5 (not negative, no thousands separators)")]
-Hs = Annotated[str, Pattern(HS_CODE, "an HS code: 2, 4, 6, 8 or 10 digits")]
+Hs = Annotated[str, Pattern(HS_CODE, "an HS code: 2, 4, 6, 8 or 10 digits", hs_meant)]
 Day = Annotated[str, CalendarDay()]
 YesNo = Annotated[bool, Flag()]
 
@@ -215,31 +210,49 @@ class Part:
     """An entry of a record's list. Two people can each add one and both stay, because it is a field of its own.
 
     `id` is fixed when the part is made; `position` orders the list and need not be dense. Both are filled in by
-    `tracker.domain.records.placed` for a part that was just typed.
+    `tracker.domain.forms.placed` for a part that was just typed.
     """
 
     id: str = ""
     position: int = -1
 
 
+T = TypeVar("T")
+P = TypeVar("P", bound=Part)
+
+
+def once_a_class(make: Callable[[type[Any]], T]) -> Callable[[type[Any]], T]:
+    """`make`, which is called once for each class: what it makes follows from the class alone."""
+    return cast("Callable[[type[Any]], T]", cache(make))
+
+
+@once_a_class
 def fields(cls: type[Any]) -> tuple[Field, ...]:
     """The declared fields of a record, part or nested class, in order; `id` and a part's `position` left out."""
-    if cls not in _declared:
-        hints = typing.get_type_hints(cls, include_extras=True)
-        _declared[cls] = tuple(
-            _field(each, hints[each.name]) for each in dataclasses.fields(cls) if each.name not in _PLACE
-        )
-    return _declared[cls]
+    hints = typing.get_type_hints(cls, include_extras=True)
+    return tuple(_field(each, hints[each.name]) for each in dataclasses.fields(cls) if each.name not in _PLACE)
 
 
+def placed(part: P, part_id: str, position: int) -> P:
+    """`part` with this id and position."""
+    names, values = _values(type(part))
+    return type(part)(**dict(zip(names, values(part), strict=True)), id=part_id, position=position)
+
+
+@once_a_class
+def _values(cls: type[Any]) -> tuple[list[str], Callable[[Any], tuple[Any, ...]]]:
+    names = [field.name for field in fields(cls)]
+    return names, attrgetter(*names)
+
+
+@once_a_class
 def _by_name(cls: type[Any]) -> Mapping[str, Field]:
-    if cls not in _named:
-        _named[cls] = {field.name: field for field in fields(cls)}
-    return _named[cls]
+    return {field.name: field for field in fields(cls)}
 
 
-_declared: dict[type[Any], tuple[Field, ...]] = {}
-_named: dict[type[Any], Mapping[str, Field]] = {}
+@once_a_class
+def _required(cls: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cls) if field.required)
 
 
 def _field(declared: dataclasses.Field[Any], hint: Any) -> Field:
@@ -255,23 +268,33 @@ def _field(declared: dataclasses.Field[Any], hint: Any) -> Field:
     return Field(declared.name, None, hint, many, required, default)
 
 
-T = TypeVar("T")
-
-
-def write(value: Any) -> dict[str, Json]:
-    """The fields of a record, part or nested value as JSON, in order, the empty ones left out."""
+def write(value: Any, *, parts: bool = True) -> dict[str, Json]:
+    """The fields of a record, part or nested value as JSON, in order, the empty ones left out, and `parts` on wish."""
     written: dict[str, Json] = {}
-    for field in fields(type(value)):
-        held = getattr(value, field.name)
-        if held is None or held == () or held is False:
+    for name, many, holds_parts, write_one in _writers(type(value)):
+        held = getattr(value, name)
+        if held is None or held == () or held is False or (holds_parts and not parts):
             continue
-        written[field.name] = [_write_one(field, one) for one in held] if field.many else _write_one(field, held)
+        if write_one is None:
+            written[name] = list(held) if many else held
+        else:
+            written[name] = [write_one(one) for one in held] if many else write_one(held)
     return written
 
 
-def _write_one(field: Field, value: Any) -> Json:
-    if field.kind is not None:
-        return field.kind.write(value)
+@once_a_class
+def _writers(cls: type[Any]) -> tuple[tuple[str, bool, bool, Callable[[Any], Json] | None], ...]:
+    """Of each field its name, whether it is a list, whether of parts, and what writes one value; None: as it is."""
+
+    def writer(field: Field) -> Callable[[Any], Json] | None:
+        if field.kind is None:
+            return _write_nested
+        return None if field.kind.as_held else field.kind.write
+
+    return tuple((field.name, field.many, field.holds_parts(), writer(field)) for field in fields(cls))
+
+
+def _write_nested(value: Any) -> Json:
     bare: Callable[[], Json] | None = getattr(value, "bare", None)
     short = bare() if bare else None
     return write(value) if short is None else short
@@ -299,11 +322,19 @@ def read(cls: type[T], document: Mapping[str, Json], faults: Faults, path: str =
         field = known.get(name)
         if field is None:
             faults.add(path + name, f"is no field of {noun(cls)}{did_you_mean(nearest(name, known))}")
-        elif not field.is_left_out(value):
+        elif value is None or (field.many and value == []):
+            continue
+        elif field.many or field.kind is None:
             settled[name] = read_field(field, value, faults, path + name)
-    for field in known.values():
-        if field.required and field.is_left_out(document.get(field.name)):
-            faults.add(path + field.name, "is missing")
+        else:
+            try:
+                settled[name] = field.kind.read(value)
+            except ValueError as fault:
+                faults.add(path + name, fault)
+                settled[name] = None
+    for name in _required(cls):
+        if name not in settled:
+            faults.add(path + name, "is missing")
     return None if len(faults.found) > before else cls(**settled)
 
 

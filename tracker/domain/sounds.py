@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from tracker.domain.text import fold
 
@@ -52,9 +53,12 @@ _PIECE = 3
 _FEWEST_ALIKE = 0.7
 
 
+@lru_cache(maxsize=10_000)  # names share their words
 def sound(word: str) -> str:
     """How a word sounds: letters only, without blanks; empty where it has none."""
-    latin = "".join(map(_latin, unicodedata.normalize("NFC", fold(word)))).translate(_LETTERS)
+    latin = fold(word)
+    if not latin.isascii():
+        latin = "".join(map(_latin, unicodedata.normalize("NFC", latin))).translate(_LETTERS)
     for spelling, heard in _SPELLINGS:
         latin = re.sub(spelling, heard, latin)
     return latin.replace(" ", "").lower()

@@ -7,7 +7,7 @@ does not; a provision is offered where all hold, and is a near miss where exactl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 from tracker.domain import claims, countries, goods, timeline
 from tracker.domain.dates import PartialDate
 from tracker.domain.directory import Directory
+from tracker.domain.provisions import EVERYBODY, PARTY, aimed_at
 from tracker.domain.records import Cap, Event, Item, Listing, Participant, Provision, Quantity
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import BREACHABLE_CLASSES, TRAVELLING_ROLES
@@ -24,9 +25,6 @@ Certainty = Literal["full", "straddles"]
 
 NOBODY_BOUND = "nobody bound"
 """How the reason begins of what obliges none of the participants."""
-
-EVERYBODY = "all"
-PARTY = "party:"
 
 
 class Suggestion(NamedTuple):
@@ -46,18 +44,26 @@ class NearMiss(NamedTuple):
 
 
 class Suggestions(NamedTuple):
-    """What could cover an event, in the order of the library, and what nearly would."""
+    """What could cover an event, in the order of the library, and what nearly would, the most telling first.
+
+    `regardless` would whatever the goods, for it names none: whether these are such as it means, its words decide.
+    """
 
     suggestions: list[Suggestion]
     near_misses: list[NearMiss]
+    regardless: tuple[Suggestion, ...] = ()
 
 
 class Answer(NamedTuple):
-    """Whether a condition holds, and why. Where it fails so that the provision is not even near, `near` is false."""
+    """Whether a condition holds, and why. Where it fails so that the provision is not even near, `near` is false.
+
+    It holds `throughout` where it does so on each day that the date can mean.
+    """
 
     holds: bool
     reasons: tuple[str, ...] = ()
     near: bool = True
+    throughout: bool = True
     definitions: tuple[str, ...] = ()
 
 
@@ -66,24 +72,36 @@ NOT_AT_ALL = Answer(holds=False, near=False)
 
 def suggest(event: Event, directory: Directory) -> Suggestions:
     """What could cover `event`: of every provision that `directory` holds, which knows the event's parties too."""
-    found = Suggestions([], [])
+    offered: list[Suggestion] = []
+    missed: list[NearMiss] = []
+    regardless: list[Suggestion] = []
     question = Question(event, directory)
     for provision in directory.provisions.values():
         if provision.measure_class not in BREACHABLE_CLASSES:
             continue
-        answers = [answer(question, provision) for answer in (_matter, _target, _bound, _time, _cap)]
+        conditions = _CONDITIONS if _names_goods(provision) else (_moves, *_CONDITIONS[1:])
+        answers = [answer(question, provision) for answer in conditions]
         failed = [answer for answer in answers if not answer.holds]
         if not failed:
-            reasons = tuple(reason for answer in answers for reason in answer.reasons)
-            exempt = (f"exempt: {provision.exemptions}",) if provision.exemptions else ()
-            definitions = tuple(key for answer in answers for key in answer.definitions)
-            found.suggestions.append(
-                Suggestion(provision.key, question.certainty(provision), (*reasons, *exempt), definitions)
-            )
-        elif len(failed) == 1 and failed[0].near:
-            found.near_misses.append(NearMiss(provision.key, failed[0].reasons))
-    found.near_misses.extend(_later_definitions(question, found))
-    return found
+            (offered if _names_goods(provision) else regardless).append(_suggestion(provision, answers))
+        elif len(failed) == 1 and failed[0].near and _names_goods(provision):
+            missed.append(NearMiss(provision.key, failed[0].reasons))
+    missed += _later_definitions(question, {each.provision for each in offered})
+    missed.sort(key=lambda each: each.reasons[0].startswith(NOBODY_BOUND))
+    return Suggestions(offered, missed, tuple(regardless))
+
+
+def _suggestion(provision: Provision, answers: Sequence[Answer]) -> Suggestion:
+    """The provision with every reason; full where each condition holds throughout."""
+    reasons = [reason for answer in answers for reason in answer.reasons]
+    if provision.exemptions:
+        reasons.append(f"exempt: {provision.exemptions}")
+    return Suggestion(
+        provision.key,
+        "full" if all(answer.throughout for answer in answers) else "straddles",
+        tuple(reasons),
+        tuple(key for answer in answers for key in answer.definitions),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,39 +130,65 @@ class Question:
         """`Kim Jong Un (KP), recipient`."""
         return f"{self.directory.who(participant, self.event)}, {participant.role.replace('_', ' ')}"
 
-    def certainty(self, provision: Provision) -> Certainty:
-        return "full" if in_force_throughout(provision, self.event.date) else "straddles"
-
 
 # What it is about. -------------------------------------------------------------------------------------------------
 
 
+ON_LISTING = ("freeze", "travel_ban")
+"""The classes of which a listing decides, and not the goods."""
+
+
+def _names_goods(provision: Provision) -> bool:
+    """Whether it says what it is about: goods, a way to move them, or whoever is listed."""
+    said = provision.categories or provision.hs or provision.event_types
+    return bool(said) or provision.measure_class in ON_LISTING
+
+
+def _moves(question: Question, _: Provision) -> Answer:
+    """Whether anything moved, or was there to be moved, that a rule about whatever goods can mean."""
+    moved = question.event.items or timeline.is_movement(question.event, question.directory.types)
+    return (
+        Answer(holds=True, reasons=("it names no goods: whether these are meant, its words decide",))
+        if moved
+        else NOT_AT_ALL
+    )
+
+
 def _matter(question: Question, provision: Provision) -> Answer:
     """Whether the goods are such as the provision names; or the listing, or the way they move, that decides instead."""
-    if provision.measure_class in ("freeze", "travel_ban"):
+    if provision.measure_class in ON_LISTING:
         return _listed(question, provision)
     if question.event.type in provision.event_types:
         return Answer(holds=True, reasons=(f"it is about every {question.event.type.replace('_', ' ')}",))
     met = [found for item in question.event.items if (found := _covered(question, provision, item)) is not None]
     if not met:
         return NOT_AT_ALL
-    definitions = tuple(dict.fromkeys(key for found in met for key in found.definitions))
     return Answer(
-        holds=True, reasons=tuple(reason for found in met for reason in found.reasons), definitions=definitions
+        holds=True,
+        reasons=tuple(reason for found in met for reason in found.reasons),
+        throughout=any(found.throughout for found in met),
+        definitions=tuple(dict.fromkeys(key for found in met for key in found.definitions)),
     )
 
 
 def _covered(question: Question, provision: Provision, item: Item) -> Answer | None:
     """Why an item is what the provision names: by itself, and by the definitions that were in force."""
-    why = _named_in(provision, item)
+    why, when = _named_in(provision, item), question.event.date
     defined = [
-        (each.key, words)
+        (each, words)
         for each in question.defining.get(provision.key, ())
-        if in_force_on_some_day(each, question.event.date) and (words := _defined_in(each, item))
+        if in_force_on_some_day(each, when) and (words := _defined_in(provision, each, item))
     ]
     reasons = [f"{item.name}: {why}"] if why else []
-    reasons += [f"{item.name}: {words}, which {key} counts in" for key, words in defined]
-    return Answer(holds=True, reasons=tuple(reasons), definitions=tuple(key for key, _ in defined)) if reasons else None
+    reasons += [f"{item.name}: {words}, which {each.key}, {in_force_words(each)}, counts in" for each, words in defined]
+    if not reasons:
+        return None
+    return Answer(
+        holds=True,
+        reasons=tuple(reasons),
+        throughout=bool(why) or any(in_force_throughout(each, when) for each, _ in defined),
+        definitions=tuple(each.key for each, _ in defined),
+    )
 
 
 def _named_in(provision: Provision, item: Item) -> str | None:
@@ -159,11 +203,15 @@ def _by_hs(provision: Provision, item: Item) -> list[str]:
     return [f"HS {item.hs}" + (f" falls under {heading}" if heading != item.hs else "") for heading in headings]
 
 
-def _defined_in(definition: Provision, item: Item) -> str | None:
-    """As `_named_in`; but a definition lists some goods of a category, so where both have a code the code decides."""
+def _defined_in(provision: Provision, definition: Provision, item: Item) -> str | None:
+    """As `_named_in`; but a definition lists some goods of a category, so where both have a code the code decides.
+
+    What the provision names itself is what is defined: that an item is that is no reason of the definition's.
+    """
     if item.hs and definition.hs:
         return "; ".join(_by_hs(definition, item)) or None
-    return "; ".join(goods.covered_by_category(item, definition.categories)) or None
+    added = [each for each in definition.categories if each not in provision.categories]
+    return "; ".join(goods.covered_by_category(item, added)) or None
 
 
 def _listed(question: Question, provision: Provision) -> Answer:
@@ -175,14 +223,20 @@ def _listed(question: Question, provision: Provision) -> Answer:
     if not travel and not question.event.items:
         return NOT_AT_ALL
     under = {provision.key} if provision.widens else set(claims.wholes(provision.key, question.directory.within))
-    reasons = tuple(
-        f"{question.named(each)}, was listed under {listing.provision}"
+    found = [
+        (each, listing)
         for each in question.event.participants
         if (each.role in TRAVELLING_ROLES if travel else each.role != "authority")
         for listing in _listings(question, each)
         if listing.provision in under
+    ]
+    if not found:
+        return NOT_AT_ALL
+    return Answer(
+        holds=True,
+        reasons=tuple(f"{question.named(each)}, was listed under {listing.provision}" for each, listing in found),
+        throughout=any(_throughout(listing.since, listing.until, question.event.date) for _, listing in found),
     )
-    return Answer(holds=True, reasons=reasons) if reasons else NOT_AT_ALL
 
 
 def _listings(question: Question, participant: Participant) -> Iterator[Listing]:
@@ -200,7 +254,7 @@ def _listings(question: Question, participant: Participant) -> Iterator[Listing]
 
 def covers(provision: Provision, item: Item, definitions: Iterable[Provision] = ()) -> bool:
     """Whether a provision names such goods, by itself or by one of its definitions."""
-    return bool(_named_in(provision, item)) or any(_defined_in(each, item) for each in definitions)
+    return bool(_named_in(provision, item)) or any(_defined_in(provision, each, item) for each in definitions)
 
 
 # Who has to do with it. --------------------------------------------------------------------------------------------
@@ -208,8 +262,10 @@ def covers(provision: Provision, item: Item, definitions: Iterable[Provision] = 
 
 def _target(question: Question, provision: Provision) -> Answer:
     """Whether a target stands at the end that the direction asks for."""
-    if provision.measure_class in ("freeze", "travel_ban"):
+    if provision.measure_class in ON_LISTING:
         return Answer(holds=True)  # whoever is listed is the target
+    if _stays_within(question, provision):
+        return NOT_AT_ALL
     asked, other = {"to": ("to", "from"), "from": ("from", "to")}.get(provision.direction or "", (None, None))
     ends = (asked,) if asked else ("from", "to", "via", "at")
     if met := [each for each in question.at(*ends) if _is_target(question, provision, each)]:
@@ -221,20 +277,21 @@ def _target(question: Question, provision: Provision) -> Answer:
     return NOT_AT_ALL
 
 
+def _stays_within(question: Question, provision: Provision) -> bool:
+    """Whether it went from target to target with nobody else on the way: what stays at home reaches nobody."""
+    ends = question.at("from", "to", "via", "at")
+    both = question.at("from") and question.at("to")
+    return bool(both) and all(_is_target(question, provision, each) for each in ends)
+
+
 def _targets(provision: Provision) -> str:
     return " or ".join(target.removeprefix(PARTY) for target in provision.targets)
 
 
 def _is_target(question: Question, provision: Provision, participant: Participant) -> bool:
     party = question.directory.parties.get(participant.party_id or "")
-    names = {fold(name) for name in (party.name, *(alias.name for alias in party.aliases))} if party else set()
-    for target in provision.targets:
-        if target.startswith(PARTY):
-            if fold(target.removeprefix(PARTY)) in names:
-                return True
-        elif participant.country in countries.whole(target):
-            return True
-    return False
+    names = (party.name, *(alias.name for alias in party.aliases)) if party else ()
+    return not aimed_at(provision).isdisjoint({participant.country, *(PARTY + fold(name) for name in names)})
 
 
 def _bound(question: Question, provision: Provision) -> Answer:
@@ -249,6 +306,8 @@ def _bound(question: Question, provision: Provision) -> Answer:
 
 def obliged(code: str, when: PartialDate) -> frozenset[str]:
     """A country and its parts, or a bloc and whoever was a member on a day that `when` can mean."""
+    if not countries.is_code(code):
+        return frozenset()  # as a merge may bring it
     members = [countries.bloc_members(code, day) for day in (when.earliest, when.latest) if day]
     return countries.whole(code).union(*members)
 
@@ -270,24 +329,30 @@ def _time(question: Question, provision: Provision) -> Answer:
     if in_force_on_some_day(provision, when):
         if when.earliest is None and provision.until and _span(None, provision.until)[1] < _span_of(when)[1]:
             return Answer(holds=False, reasons=(f"{_ended(question, provision)}; at issue only if it was before that",))
-        return Answer(holds=True, reasons=(in_force_words(provision),))
+        throughout = in_force_throughout(provision, when)
+        return Answer(holds=True, reasons=(in_force_words(provision),), throughout=throughout)
     if provision.since and _span_of(when)[1] < _span_of(provision.since)[0]:
         return Answer(holds=False, reasons=(f"adopted later: in force since {provision.since.words()}",))
     return Answer(holds=False, reasons=(_ended(question, provision),))
 
 
 def _ended(question: Question, provision: Provision) -> str:
-    """`ended: in force until 1 Jan 2018, replaced by unscr2397-5`."""
+    """`ended: in force until 1 Jan 2018 (not on that day), replaced by unscr2397-5`."""
     successors = [each.key for each in question.directory.provisions.values() if provision.key in each.replaces]
-    until = provision.until.words() if provision.until else "a day not recorded"
+    until = _until(provision.until) if provision.until else "until a day not recorded"
     replaced = f", replaced by {', '.join(successors)}" if successors else ""
-    return f"ended: in force until {until}{replaced}"
+    return f"ended: in force {until}{replaced}"
+
+
+def _until(day: PartialDate) -> str:
+    """`until 1 Jan 2018 (not on that day)`; of a month or year nobody knows the day."""
+    return f"until {day.words()}{' (not on that day)' if day.earliest == day.latest else ''}"
 
 
 def in_force_words(provision: Provision) -> str:
-    """`in force since 22 Dec 2017`, `in force since 2 Mar 2016 until 30 Nov 2016`."""
+    """`in force since 22 Dec 2017`, `in force since 2 Mar 2016 until 30 Nov 2016 (not on that day)`."""
     since = provision.since.words() if provision.since else "a day not recorded"
-    return f"in force since {since}{f' until {provision.until.words()}' if provision.until else ''}"
+    return f"in force since {since}{f' {_until(provision.until)}' if provision.until else ''}"
 
 
 def in_force_on_some_day(provision: Provision, when: PartialDate) -> bool:
@@ -297,9 +362,14 @@ def in_force_on_some_day(provision: Provision, when: PartialDate) -> bool:
 
 def in_force_throughout(provision: Provision, when: PartialDate) -> bool:
     """Whether it surely was in force on each day that `when` can mean."""
+    return _throughout(provision.since, provision.until, when)
+
+
+def _throughout(since: PartialDate | None, until: PartialDate | None, when: PartialDate) -> bool:
+    """Whether what stood from `since` to the day before `until` surely stood on each day that `when` can mean."""
     first, last = _span_of(when)
-    begun = provision.since is None or (provision.since.latest is not None and provision.since.latest <= first)
-    ended = provision.until is not None and _span_of(provision.until)[0] <= last
+    begun = since is None or (since.latest is not None and since.latest <= first)
+    ended = until is not None and _span_of(until)[0] <= last
     return begun and not ended
 
 
@@ -325,17 +395,18 @@ def _cap(question: Question, provision: Provision) -> Answer:
     if provision.measure_class != "cap":
         return Answer(holds=True)
     caps = [cap for cap in provision.caps if _overlaps(_span(cap.since, cap.until), _span_of(question.event.date))]
-    limits = ", ".join(filter(None, map(_limit, caps))) or "a limit it sets in words"
+    limits = ", ".join(map(_limit, caps)) or "a limit it sets in words"
+    total = "yearly total" if any(cap.period for cap in caps) else "total"
     sent = question.at("from")
     if sent and all(each.basis == "declared" for each in sent) and _all_below(question.event.items, caps):
-        return Answer(holds=False, reasons=(f"cap: declared, and below {limits}; it counts toward the yearly total",))
-    return Answer(holds=True, reasons=(f"yearly total: {limits}; one cargo alone decides nothing",))
+        return Answer(holds=False, reasons=(f"cap: declared, and below {limits}; it counts toward the {total}",))
+    return Answer(holds=True, reasons=(f"{total}: {limits}; one event alone decides nothing",))
 
 
-def _limit(cap: Cap) -> str | None:
-    """`refined petroleum 500,000 bbl in 12 months`."""
+def _limit(cap: Cap) -> str:
+    """`refined petroleum 500,000 bbl in 12 months`; `work authorisations, not above their number of that day`."""
     if cap.amount is None:
-        return cap.rule
+        return f"{cap.what}, {cap.rule}" if cap.rule else cap.what
     return f"{cap.what} {int(Decimal(cap.amount)):,} {cap.unit or ''}{f' in {cap.period}' if cap.period else ''}"
 
 
@@ -350,16 +421,19 @@ def _below(figure: Quantity, limits: Mapping[str | None, Decimal]) -> bool:
     return figure.unit in limits and figure.bound != ">" and Decimal(figure.amount) < limits[figure.unit]
 
 
-def _later_definitions(question: Question, found: Suggestions) -> Iterator[NearMiss]:
+def _later_definitions(question: Question, offered: Collection[str]) -> Iterator[NearMiss]:
     """Definitions by which a provision would have covered the event, had they been adopted."""
-    offered = {each.provision for each in found.suggestions}
     for defined, definitions in question.defining.items():
         provision = question.directory.provisions.get(defined)
         if provision is None or defined in offered:
             continue
         others = [answer(question, provision) for answer in (_target, _bound, _time, _cap)]
         for each in definitions if all(answer.holds for answer in others) else ():
-            words = [why for item in question.event.items if (why := _defined_in(each, item))]
+            words = [why for item in question.event.items if (why := _defined_in(provision, each, item))]
             when = _time(question, each)
             if words and not when.holds:
                 yield NearMiss(each.key, (*when.reasons, f"{words[0]}: it counts that in with what {defined} is about"))
+
+
+_CONDITIONS = (_matter, _target, _bound, _time, _cap)
+"""What has to hold: the first one is what it is about."""

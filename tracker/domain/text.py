@@ -8,6 +8,7 @@ import unicodedata
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 _BREAK = re.compile("[\t\n]")
 _NOT_WORD = re.compile(r"[\W_]+")
+_FOLDED_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _UNSAFE_ON_SCREEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _UNSAFE_IN_CELL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -25,12 +26,8 @@ def clean(value: str, *, limit: int, lines: bool) -> str:
     """
     if "\r" in value and lines:
         value = value.replace("\r\n", "\n")
-    bad = _CONTROL.search(value)
-    if bad:
-        raise ValueError(f"has a character that is not text (U+{ord(bad[0]):04X} at {bad.start() + 1}); take it out")
-    if not lines and _BREAK.search(value):
-        raise ValueError("must be one line; it has a tab or a line break")
-    value = unicodedata.normalize("NFC", value).strip()
+    plain = value.isascii() and value.isprintable()  # as most are: nothing is refused, and it is its own NFC
+    value = value.strip() if plain else _checked(value, lines=lines)
     if not value:
         raise ValueError("is empty")
     if len(value) > limit:
@@ -38,8 +35,20 @@ def clean(value: str, *, limit: int, lines: bool) -> str:
     return value
 
 
+def _checked(value: str, *, lines: bool) -> str:
+    """`value` in NFC without outer blanks, where every character of it may stand there."""
+    bad = _CONTROL.search(value)
+    if bad:
+        raise ValueError(f"has a character that is not text (U+{ord(bad[0]):04X} at {bad.start() + 1}); take it out")
+    if not lines and _BREAK.search(value):
+        raise ValueError("must be one line; it has a tab or a line break")
+    return unicodedata.normalize("NFC", value).strip()
+
+
 def fold(value: str) -> str:
     """The form in which spellings are compared: no case, diacritics, hyphens or punctuation, single spaces."""
+    if value.isascii():
+        return " ".join(value.translate(_FOLDED_ASCII).split())
     # NFKC first: compatibility letters such as 𝐀 have no case of their own, and would bring capitals back.
     small = unicodedata.normalize("NFKC", value).casefold()
     plain = "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))

@@ -72,7 +72,7 @@ EVENT_TYPES: EventTypes = MappingProxyType(
             EventType("interdiction", "a cargo or vessel stopped by an authority", {"seized": "none", **_CARGO}),
             EventType("financial", "money moved or held", {"payer": "from", "bank": "via", "payee": "to"}),
             EventType("labour", "workers or personnel sent abroad", {"sender": "from", "host": "to"}),
-            EventType("cooperation", "a joint undertaking", {"partner": "none", "host": "none"}),
+            EventType("cooperation", "a joint undertaking", {"partner": "at", "host": "at"}),
             EventType("designation", "a listing by an authority", {"listed": "none"}),
             EventType("launch", "a missile or space launch", {"operator": "via"}),
             EventType("policy", "a decision, declaration or rule", {"subject": "none"}),
@@ -157,7 +157,7 @@ VIOLATION_STATUSES: Vocabulary = {
     "found": "a court, panel or committee finds so",
     "denied": "somebody denies it and nobody says so",
     "disputed": "both sides speak",
-    "none": "alleged by nobody we have read",
+    "none": "nobody we have read alleges it by name",
 }
 """How a provision can stand in an event. Derived from the claims, never stored."""
 
@@ -280,6 +280,7 @@ CATEGORIES: Mapping[str, str | None] = {
     "funds": None,
     "cash": "funds",
     "banking": None,
+    "bank_account": None,
     "real_estate": None,
     "labour": None,
     "crew": "labour",
@@ -295,7 +296,8 @@ CATEGORIES: Mapping[str, str | None] = {
 }
 """What an item is, each with the wider category that includes it, if one does.
 
-Services to a ship are categories of their own: who insures a tanker passes on no vessel. `arms_repair` is arms sent to
+Services are categories of their own: who insures a tanker passes on no vessel, and who holds an account of a bank's
+customer or of another bank opens no branch. `arms_repair` is arms sent to
 be repaired, `registration` the flag, `port_call` a call at a port or airport.
 """
 

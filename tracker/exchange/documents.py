@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
-from tracker.domain import records, shape
+from tracker.domain import forms, records, shape
 from tracker.domain.records import RECORD_CLASSES, Record
 from tracker.domain.shape import Json
 from tracker.domain.text import to_json
@@ -23,6 +23,7 @@ PartyName = Callable[[str], str | None]
 
 _NAMED = {"party_id": "party", "speaker_id": "speaker"}
 """Fields that hold a party's id, and the reader's field beside each that holds its name."""
+_NAMES = frozenset(_NAMED.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,14 @@ def document_of(record: Record, party_name: PartyName, *, for_editing: bool = Fa
 
 
 def _parts(record_id: str, list_name: str, parts: Iterable[shape.Part], *, ids: bool) -> Iterator[Document]:
-    """Each part, with what of its id and position reading would not find again (see `records.placed`).
+    """Each part, with what of its id and position reading would not find again (see `forms.placed`).
 
     With `ids`, every part has its id.
     """
     following = 0
     for part in parts:
         place: Document = {}
-        if ids or part.id != records.part_id_of(record_id, list_name, part.position, part):
+        if ids or part.id != forms.part_id_of(record_id, list_name, part.position, part):
             place["id"] = part.id
         if part.position != following:
             place["position"] = part.position
@@ -161,9 +162,13 @@ def _mapping(document: Any, where: str) -> Document:
     return document
 
 
-def _nests_within(levels: int, value: Any) -> bool:
-    held = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return levels >= 0 and all(_nests_within(levels - 1, one) for one in held)
+def _nests_within(levels: int, value: dict[str, Any] | list[Any]) -> bool:
+    if levels < 0:
+        return False
+    for one in value.values() if isinstance(value, dict) else value:
+        if isinstance(one, dict | list) and not _nests_within(levels - 1, one):
+            return False
+    return True
 
 
 def record_of(found: Found, party_id: Callable[[str], str], types: EventTypes = EVENT_TYPES) -> Record:
@@ -183,7 +188,7 @@ def record_of(found: Found, party_id: Callable[[str], str], types: EventTypes = 
     except ValueError as fault:
         faults.add("id", fault)
     bare = _resolved(document, party_id)
-    record = records.read(kind, str(record_id), bare, faults)
+    record = forms.read(kind, str(record_id), bare, faults)
     problems = [*faults.found, *(record.problems(types) if record else ())]
     if record is None or problems:
         raise InvalidRecord(f"{found.where} ({kind})", problems)
@@ -200,12 +205,14 @@ def _derived_id(kind: str, document: Mapping[str, Json]) -> str:
 
 
 def _resolved(value: Any, party_id: Callable[[str], str]) -> Any:
-    """`value` without readers' names; a name that stands alone becomes the id of its party."""
+    """`value`, a mapping or a list, without readers' names; a name that stands alone becomes the id of its party."""
     if isinstance(value, list):
-        return [_resolved(one, party_id) for one in value]
-    if not isinstance(value, dict):
-        return value
-    bare = {name: _resolved(held, party_id) for name, held in value.items() if name not in _NAMED.values()}
+        return [_resolved(one, party_id) if isinstance(one, dict | list) else one for one in value]
+    bare = {
+        name: _resolved(held, party_id) if isinstance(held, dict | list) else held
+        for name, held in value.items()
+        if name not in _NAMES
+    }
     for id_field, name_field in _NAMED.items():
         name = value.get(name_field)
         if name is not None and bare.get(id_field) is None:

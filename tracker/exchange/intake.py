@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import BinaryIO
@@ -24,10 +24,10 @@ MOST_FAULTS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """One file: its name for messages, and either its documents or its sheet and the map of that."""
+    """One file: its name for messages, and its documents, which can be read again, or its sheet and the map of that."""
 
     file: str
-    documents: Sequence[Found] = ()
+    documents: Iterable[Found] = ()
     sheet: Sheet | None = None
     map: ColumnMap | None = None
     expected: int = 0
@@ -47,18 +47,34 @@ class Rejected:
 
 
 def of_documents(file: str, form: str, raw: BinaryIO) -> Intake:
-    """The documents of a YAML or JSONL file. Raises `NotUnderstood`, or `InvalidRecord` with all that are none."""
-    if form == "yaml":
-        text = raw.read(MAX_YAML + 1)
-        if len(text) > MAX_YAML:
-            raise NotUnderstood(f"{file} has more than {MAX_YAML:,} bytes, which is too long for YAML; use JSONL")
-        try:
-            listed = list(read_yaml(_utf8(file, text)))
-        except NotUnderstood as error:
-            raise NotUnderstood(f"{file}: {error}") from error
-    else:
-        listed = list(_documents_by_line(file, raw))
+    """The documents of a YAML or JSONL file, those of JSONL as they are read. Raises `NotUnderstood`."""
+    if form == "jsonl":
+        return Intake(file, documents=Lines(file, raw), expected=_count_lines(raw))
+    text = raw.read(MAX_YAML + 1)
+    if len(text) > MAX_YAML:
+        raise NotUnderstood(f"{file} has more than {MAX_YAML:,} bytes, which is too long for YAML; use JSONL")
+    try:
+        listed = list(read_yaml(_utf8(file, text)))
+    except NotUnderstood as error:
+        raise NotUnderstood(f"{file}: {error}") from error
     return Intake(file, documents=listed, expected=len(listed))
+
+
+class Lines:
+    """The documents of a JSONL file, read anew each time they are gone through, even while somebody else is at it.
+
+    Raises `NotUnderstood`, or at the end `InvalidRecord` with all that are none.
+    """
+
+    def __init__(self, file: str, raw: BinaryIO) -> None:
+        self._file = file
+        self._raw = raw
+
+    def __iter__(self) -> Iterator[Found]:
+        at = self._raw.tell()
+        self._raw.seek(0)
+        yield from _documents_by_line(self._file, self._raw)
+        self._raw.seek(at)
 
 
 def _documents_by_line(file: str, raw: BinaryIO) -> Iterator[Found]:

@@ -309,11 +309,11 @@ def _breaches(event: Event, directory: Directory) -> Iterator[Breach]:
         yield Breach(
             key=each.key,
             label=wording.provision_label(each.key, directory),
-            name=provision.name if provision else "(deleted provision)",
-            ours=each.our_reading or not each.raising,
+            name=provision.name if provision else "(deleted provision)" if each.key else "",
+            ours=each.our_reading or not (each.raising or each.replaced),
             whose=_whose(each, directory),
-            # Who alleges what stands with what the speakers named; none of them named our reading.
-            said="" if each.our_reading and each.raising else wording.standing(each, event, directory),
+            # What stands the same as what the speakers named has been said there.
+            said="" if each.as_whole else wording.standing(each, event, directory, dated=True),
             in_force=in_force_words(provision)
             if provision and provision.level == "paragraph" and provision.since
             else "",
@@ -326,10 +326,12 @@ def _breaches(event: Event, directory: Directory) -> Iterator[Breach]:
 
 def _whose(each: Standing, directory: Directory) -> str:
     """Whose reading the paragraph is: the speakers', or ours of what they named."""
-    if not each.our_reading:
-        if not each.raising:
-            return "our reading; only who denies it named it"
+    if not each.key:
+        return "the speaker says that a rule was broken, not which"
+    if claims.accused_by_name(each, directory.within):
         return "named by the speaker, and our reading" if each.violation else "named by the speaker"
+    if not each.our_reading:
+        return "our reading; only who denies it named it" if each.violation else "named by who denies it"
     of = dict.fromkeys(wording.provision_label(claim.about, directory) for claim in each.raising if claim.about)
     return f"our reading of {', '.join(of)}; no speaker named it" if of else "our reading; no speaker named it"
 

@@ -113,14 +113,10 @@ def _alleged(event: Event, directory: Directory) -> Iterator[Line]:
 
 def _standing(each: Standing, event: Event, directory: Directory) -> Iterator[Line]:
     provision = directory.provisions.get(each.key)
-    star = wording.asterisk(provision) if provision else ""
-    named = provision.name if provision else "(deleted provision)"
-    of = ", ".join(dict.fromkeys(claim.about for claim in each.raising if claim.about))
-    mark = f"  (our reading{f' of {of}' if of else ''})" if each.our_reading else ""
-    yield Line(f"  {each.key}{star}  {named}{mark}")
-    # Who alleges what stands under what the speakers named; none of them named our reading.
-    if not (each.our_reading and each.raising):
-        said = wording.standing(each, event, directory)
+    yield Line(f"  {_standing_of(each, provision)}")
+    # What stands the same as what the speakers named has been said there.
+    if not each.as_whole:
+        said = wording.standing(each, event, directory, dated=True)
         for line in [said] if each.status == "disputed" else said.split("; "):
             yield Line(f"      {line}", 8)
     if provision and (defining := list(_defining(provision, event, directory))):
@@ -130,6 +126,16 @@ def _standing(each: Standing, event: Event, directory: Directory) -> Iterator[Li
         yield Line(f"      {since}our assessment: {wording.assessment(each.violation)}", 8)
     if each.violation and each.violation.note:
         yield Line(f"      {each.violation.note}", 8)
+
+
+def _standing_of(each: Standing, provision: Provision | None) -> str:
+    """`unscr2397-7*  no vehicles to the DPRK  (our reading of un-dprk)`."""
+    if not each.key:
+        return "no provision named"
+    star = wording.asterisk(provision) if provision else ""
+    of = ", ".join(dict.fromkeys(claim.about for claim in each.raising if claim.about))
+    mark = f"  (our reading{f' of {of}' if of else ''})" if each.our_reading else ""
+    return f"{each.key}{star}  {provision.name if provision else '(deleted provision)'}{mark}"
 
 
 def _defining(provision: Provision, event: Event, directory: Directory) -> Iterator[str]:

@@ -15,7 +15,8 @@ from tracker.domain.records import Claim, Event, Item, Participant, Quantity, So
 def item(event: Event, directory: Directory, asked: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The event with the roles of the countries `asked` for. Open ends are null, amounts decimal strings."""
     readings = claims.readings(event, directory)
-    named = claims.named(event, directory)
+    without = claims.unnamed(event, directory)
+    named = [*claims.named(event, directory), *([without] if without else [])]
     return {
         "id": event.id,
         "ref": event.ref,
@@ -97,11 +98,12 @@ def _claim(each: Claim, event: Event, directory: Directory) -> dict[str, Any]:
 
 def _standing(each: Standing, event: Event, directory: Directory) -> dict[str, Any]:
     return {
-        "provision": each.key,
+        "provision": each.key or None,  # None: they say that a rule was broken, and not which
         "our_reading": each.our_reading,
         "status": each.status,
         "claimed_by": [directory.speaker(claim, event) for claim in each.raising],
         "denied_by": [directory.speaker(claim, event) for claim in each.denying],
+        "denied_in_part_by": [directory.speaker(claim, event) for claim in each.in_part],
     }
 
 

@@ -105,12 +105,12 @@ class Statistics:
         standings = claims.standings(event, directory)
         self.raised += any(each.raising for each in standings)
         self.disputed += any(each.status == "disputed" for each in standings)
-        for each in standings:
+        for each in (standing for standing in standings if standing.key):
             label = wording.provision_label(each.key, directory)
             provision = self.provisions.setdefault(each.key, Provision(label))
             provision.read += each.violation is not None
             # What we read under a regime that a speaker named is not what the speaker named.
-            if each.raising and not each.our_reading:
+            if each.raising and claims.accused_by_name(each, directory.within):
                 provision.raised += 1
                 provision.disputed += each.status == "disputed"
 

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tracker.domain import claims, timeline
-from tracker.domain.claims import Standing
+from tracker.domain.claims import Replaced, Standing
 from tracker.domain.directory import Directory
 from tracker.domain.origins import Origins
-from tracker.domain.records import Event, Item, Participant, Provision, Quantity, Source, Value, Violation
+from tracker.domain.records import Claim, Event, Item, Participant, Provision, Quantity, Source, Value, Violation
 from tracker.domain.vocabulary import COMMON_ROLES
 
 NOBODY = "nobody we have read"
@@ -24,6 +24,7 @@ _RAISED = {
     "assesses": "assessed a breach by",
     "finds": "found a breach by",
 }
+_NOUNS = {"alleges": "allegation", "investigates": "investigation", "assesses": "assessment", "finds": "finding"}
 _RESOLUTION = re.compile(r"S/RES/(\d+)")
 
 
@@ -103,6 +104,8 @@ def facts(event: Event, asked: frozenset[str], directory: Directory) -> str:
 
 def provision_label(key: str, directory: Directory) -> str:
     """`1718 ¶8(a)(iii)`, `UN-DPRK`, with an asterisk where the paragraph number was not fully verified."""
+    if not key:
+        return "no provision named"
     provision = directory.provisions.get(key)
     if provision is None or provision.level == "regime":
         return key.upper()
@@ -127,28 +130,55 @@ def asterisk(provision: Provision) -> str:
     return "" if provision.level != "paragraph" or provision.paragraph_verified == "yes" else "*"
 
 
-def standing(each: Standing, event: Event, directory: Directory) -> str:
-    """`assessed a breach by Ministry of Unification (KR); denied by nobody we have read`."""
+def standing(each: Standing, event: Event, directory: Directory, *, dated: bool = False) -> str:
+    """`assessed a breach by Ministry of Unification (KR); denied by nobody we have read`; `dated`: with the days."""
+
+    def speakers(claims: Iterable[Claim]) -> str:
+        return (", and " if dated else ", ").join(_speaker(claim, event, directory, dated=dated) for claim in claims)
+
     raised = [
-        f"{words} {', '.join(directory.speaker(claim, event) for claim in each.raising if claim.stance == stance)}"
+        f"{words} {speakers(claim for claim in each.raising if claim.stance == stance)}"
         for stance, words in reversed(_RAISED.items())
         if any(claim.stance == stance for claim in each.raising)
     ]
-    denied = ", ".join(directory.speaker(claim, event) for claim in each.denying)
+    before = [_replaced(found, event, directory) for found in each.replaced]
+    denied = [f"denied by {speakers(each.denying)}"] if each.denying else []
+    denied += [f"denied in part by {speakers(each.in_part)}"] if each.in_part else []
     if each.status == "disputed":
-        return f"disputed ({'; '.join(raised)}; denied by {denied})"
-    if not raised:
-        return f"alleged by {NOBODY}{f'; denied by {denied}' if denied else ''}"
-    return "; ".join([*raised, f"denied by {denied or NOBODY}"])
+        return f"disputed ({'; '.join([*raised, *before, *denied])})"
+    if raised:
+        return "; ".join([*raised, *before, *(denied or [f"denied by {NOBODY}"])])
+    # Where somebody says that a rule was broken and names none, it is alleged, and the reading alone is ours.
+    nobody = [] if before else [f"{'named' if claims.unnamed(event, directory) else 'alleged'} by {NOBODY}"]
+    return "; ".join([*nobody, *before, *denied])
+
+
+def _speaker(claim: Claim, event: Event, directory: Directory, *, dated: bool) -> str:
+    """`Kremlin (RU), 20 Feb 2024`; of a denial also what a reader has to know to weigh it."""
+    said = directory.dated(claim)
+    parts = [directory.speaker(claim, event), said.words() if dated and said else ""]
+    if claim.stance == "denies":
+        early = said and said.latest and event.date.earliest and said.latest < event.date.earliest
+        parts += ["before the event" if early else "", "" if claim.country else "for itself alone"]
+    return ", ".join(part for part in parts if part)
+
+
+def _replaced(found: Replaced, event: Event, directory: Directory) -> str:
+    """`withdrawn by KR, 1 Mar 2024 (its allegation of 20 Feb 2024)`; `formerly found a breach by KR, 20 Feb 2024`."""
+    if found.now.stance in _RAISED:
+        return f"formerly {_RAISED[found.before.stance]} {_speaker(found.before, event, directory, dated=True)}"
+    before, now = directory.dated(found.before), directory.dated(found.now)
+    by = f"{directory.speaker(found.now, event)}{f', {now.words()}' if now else ''}"
+    return f"withdrawn by {by} (its {_NOUNS[found.before.stance]}{f' of {before.words()}' if before else ''})"
 
 
 def standings(event: Event, directory: Directory) -> Iterator[str]:
     """The lines on alleged breaches under an event: what speakers named, then what is our reading of it."""
     ours: dict[str, list[Standing]] = {}
     for each in claims.standings(event, directory):
-        if each.our_reading or not each.raising:
+        if each.our_reading or not (each.raising or each.replaced):
             # What a line above has said of the whole is not said again of our reading of it.
-            said = "" if each.raising else f"; {standing(each, event, directory)}"
+            said = "" if each.as_whole else f"; {standing(each, event, directory)}"
             ours.setdefault(said, []).append(each)
         else:
             label = provision_label(each.key, directory)

@@ -271,11 +271,13 @@ def _claims(_: Entry, item: dict[str, Any]) -> Iterator[Row]:
 
 def _breaches(_: Entry, item: dict[str, Any]) -> Iterator[Row]:
     ours = {each["provision"] for each in item["violations"]}
+    unnamed = any(each["provision"] is None for each in item["named_provisions"])
+    nobody = f"{'named' if unnamed else 'alleged'} by {wording.NOBODY}"
     for each in [*(one for one in item["named_provisions"] if one["provision"] not in ours), *item["violations"]]:
         said = ("; ".join(each["claimed_by"]), "; ".join(each["denied_by"]))
         judged = (each.get(name) for name in ("assessment", "assessed_by", "assessed_on", "note"))
         whose = "yes" if each["our_reading"] else "no"
-        yield _of(item, each["provision"], whose, each["status"] or "alleged by nobody we have read", *said, *judged)
+        yield _of(item, each["provision"] or "no provision named", whose, each["status"] or nobody, *said, *judged)
 
 
 def _of(item: dict[str, Any], *cells: str | int | None) -> Row:

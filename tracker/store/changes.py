@@ -12,6 +12,7 @@ from tracker.domain import journal
 from tracker.domain.journal import Change, Changeset
 from tracker.store import schema
 from tracker.store.history import batches
+from tracker.store.writing import insert
 
 
 def add(connection: Connection, changes: Sequence[Change]) -> None:
@@ -19,10 +20,9 @@ def add(connection: Connection, changes: Sequence[Change]) -> None:
     numbers = add_changesets(connection, (change.changeset for change in changes))
     first = next_id(connection, schema.change)
     rows = [
-        {"id": first + offset, "changeset": numbers[change.changeset.id], **_row(change)}
-        for offset, change in enumerate(changes)
+        (first + offset, numbers[change.changeset.id], *_row(change).values()) for offset, change in enumerate(changes)
     ]
-    connection.execute(schema.change.insert(), rows)
+    insert(connection, schema.change, ("id", "changeset", *_ROW), rows)
 
 
 def add_changesets(connection: Connection, changesets: Iterable[Changeset]) -> Mapping[str, int]:
@@ -45,17 +45,21 @@ def add_changesets(connection: Connection, changesets: Iterable[Changeset]) -> M
     return numbers
 
 
+_ROW = ("record", "hash", "kind", "new_values", "parents", "values_digest", "redaction")
+
+
 def _row(change: Change) -> dict[str, Any]:
     redacted = change.redaction is not None
-    return {
-        "record": change.record,
-        "hash": change.id,
-        "kind": change.kind,
-        "new_values": None if redacted else journal.canonical(change.values).decode(),
-        "parents": journal.canonical(change.parents).decode() if change.parents else None,
-        "values_digest": change.values_digest if redacted else None,
-        "redaction": journal.canonical(change.redaction._asdict()).decode() if change.redaction else None,
-    }
+    cells = (
+        change.record,
+        change.id,
+        change.kind,
+        None if redacted else change.written.decode(),
+        journal.canonical(change.parents).decode() if change.parents else None,
+        change.values_digest if redacted else None,
+        journal.canonical(change.redaction._asdict()).decode() if change.redaction else None,
+    )
+    return dict(zip(_ROW, cells, strict=True))
 
 
 def put_redacted(connection: Connection, redacted: Iterable[Change]) -> None:

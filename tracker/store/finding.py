@@ -49,7 +49,8 @@ def find(connection: Readable, typed: str, *kinds: str) -> str:
             named = [f"{records.ref(uuid)} {kind} {_title(connection, kind, uuid)}" for uuid, kind in found[:5]]
             candidates = "; ".join([*named, *(["…"] if len(found) > len(named) else [])])
             raise NotUnderstood(f"{typed!r} fits several records: {candidates}; type the ref of the one you mean")
-    raise NotFound(f"there is no {' or '.join(wanted) if kinds else 'record'} {typed!r}")
+    hint = "; tracker list --search finds events by their words" if "event" in wanted and " " in text else ""
+    raise NotFound(f"there is no {' or '.join(wanted) if kinds else 'record'} {typed!r}{hint}")
 
 
 def _title(connection: Readable, kind: str, uuid: str) -> str:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
-from tracker.domain import journal, records
+from tracker.domain import forms, journal
 from tracker.domain.journal import Change, Changeset
 from tracker.errors import NotFound, Refused, Unusable
 from tracker.store.files import APPLICATION_ID, REVISION
@@ -140,7 +140,7 @@ def fault_of(change: Change) -> str | None:
     if journal.EXISTS in change.values and not isinstance(exists, bool):
         return "neither makes nor deletes it"
     given = {name: value for name, value in change.values.items() if name != journal.EXISTS}
-    faults = records.faults_of_values(change.kind, change.record, given)
+    faults = forms.faults_of_values(change.kind, change.record, given)
     return f"cannot be read: {faults[0]:.200}" if faults else None
 
 

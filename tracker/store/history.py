@@ -15,6 +15,8 @@ from tracker.store.rows import Readable, column, rows
 BATCH = 500
 """Records read or written together: few enough for flat memory and SQLite's limit on variables, many for speed."""
 
+_SHORTEST = 4  # digits of a changeset's id that anybody types for it
+
 History = list[Change]
 
 CHANGESET = ("author", "wall_ms", "app", "note", "nonce", "undoes", "hash")
@@ -80,9 +82,11 @@ def changeset_starting(connection: Readable, prefix: str) -> str:
     """The id of the changeset whose id starts so. Raises `NotFound` or, where several do, `NotUnderstood`."""
     text = prefix.strip().lower()
     found: list[str] = []
-    if re.fullmatch(r"[0-9a-f]{4,64}", text):
+    if re.fullmatch(rf"[0-9a-f]{{{_SHORTEST},64}}", text):
         which = "SELECT hash FROM changeset WHERE hash BETWEEN :low AND :high LIMIT 2"
         found = column(connection, which, low=text, high=text + "f" * (64 - len(text)))
+    if len(text) < _SHORTEST:
+        raise NotUnderstood(f"{prefix!r} is too short for a changeset; type {_SHORTEST} or more of its digits")
     if not found:
         raise NotFound(f"there is no changeset {prefix!r}; tracker log lists them")
     if len(found) > 1:

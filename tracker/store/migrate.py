@@ -22,6 +22,7 @@ from tracker.store.copies import back_up, placed
 from tracker.store.database import engine, exclusively
 from tracker.store.files import APPLICATION_ID, REVISION, Database, refuse_newer
 from tracker.store.released import SCHEMAS, fingerprint
+from tracker.store.views import views
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -94,7 +95,7 @@ def _virtual(connection: Connection) -> list[str]:
 def make_derived(connection: Connection) -> None:
     """Makes the record tables and views as `schema` says."""
     schema.metadata.create_all(connection, schema.DERIVED)
-    for name, select in schema.views(connection.dialect.name).items():
+    for name, select in views(connection.dialect.name).items():
         connection.exec_driver_sql(f"CREATE VIEW {name} AS {select.strip()}")
 
 

@@ -10,14 +10,15 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from tracker.domain import records
+from tracker.domain import provisions, records
 from tracker.domain.chains import circle_at
+from tracker.domain.provisions import SPREADING, Place
 from tracker.domain.records import Event, OwnType, Provision, Record
 from tracker.domain.text import fold
 from tracker.store import schema
 from tracker.store.finding import known_provisions
 from tracker.store.history import batches
-from tracker.store.records import MAIN, references
+from tracker.store.records import MAIN, References, references
 
 _MOST_WORDS = 20  # of a name that are compared; SQLite's expressions end at a depth of 1,000
 
@@ -131,18 +132,38 @@ def loose_ends(
     The event that a link leads to is not needed: the link goes on saying that there was one.
     """
     met = references(wanted)
-    del met.ids[schema.event]
     beside = wanted if among is None else among
-    mine = {(MAIN[record.KIND], record.id) for record in beside}
-    kinds = {table: kind for kind, table in MAIN.items()}
+    for record in beside:
+        met.ids.get(MAIN[record.KIND], set()).discard(record.id)
+        met.keys.discard(record.key if isinstance(record, Provision) else "")
+    yield from worded(absent(connection, met))
+    yield from tangles(connection, wanted, beside)
+
+
+def absent(connection: Connection, met: References) -> References:
+    """Which of what is referred to is not here, and has to be."""
+    lost = References()
     for table, uuids in met.ids.items():
-        asked = sorted(uuid for uuid in uuids if (table, uuid) not in mine)
-        there = {uuid for ids in batches(asked) for uuid in connection.scalars(_present(table.c.uuid, ids, table))}
-        yield from (f"{kinds[table]} {uuid} is referred to and is not here" for uuid in asked if uuid not in there)
-    keys = sorted(met.keys - {record.key for record in beside if isinstance(record, Provision)})
-    known = {key for some in batches(keys) for key in known_provisions(connection, some)}
-    yield from (f"provision {key} is referred to and is not here" for key in keys if key not in known)
+        if table is not schema.event:
+            some = (connection.scalars(_present(table.c.uuid, ids, table)) for ids in batches(sorted(uuids)))
+            lost.ids[table] = uuids.difference(*some)
+    known = {key for some in batches(sorted(met.keys)) for key in known_provisions(connection, some)}
+    lost.keys = met.keys - known
+    return lost
+
+
+def worded(lost: References) -> Iterator[str]:
+    """What is absent, in words."""
+    kinds = {table: kind for kind, table in MAIN.items()}
+    for table, uuids in lost.ids.items():
+        yield from (f"{kinds[table]} {uuid} is referred to and is not here" for uuid in sorted(uuids))
+    yield from (f"provision {key} is referred to and is not here" for key in sorted(lost.keys))
+
+
+def tangles(connection: Connection, wanted: Sequence[Record], beside: Sequence[Record] = ()) -> Iterator[str]:
+    """Which of `wanted` would lead to themselves or, a type, lack roles that are taken, in words."""
     yield from _circles(connection, wanted, {record.id: record for record in beside})
+    yield from _disorder(connection, wanted, beside)
     for own in (record for record in wanted if isinstance(record, OwnType)):
         lost = sorted(_roles_taken(connection, own.key) - own.event_type.roles.keys())
         yield from (f"role {role} of type {own.key} is taken in events that are here" for role in lost)
@@ -158,6 +179,33 @@ def _circles(connection: Connection, wanted: Iterable[Record], beside: Mapping[s
 
         if records.leads_to(record) and record.id in circle_at(record.id, following):
             yield f"{records.title_of(record)} would lead to itself in a circle"
+
+
+def _disorder(connection: Connection, wanted: Sequence[Record], beside: Sequence[Record]) -> Iterator[str]:
+    """What would be out of order in the library by the provisions `wanted`, among those here and `beside`."""
+    touched = {record.key for record in wanted if isinstance(record, Provision)}
+    if not touched:
+        return
+    coming = {record.key: provisions.place(record) for record in beside if isinstance(record, Provision)}
+    places = _places(connection) | coming
+    for key, fault in provisions.disorder(places):
+        if key in touched or places[key].within in touched:
+            yield f"{key}: {fault}"
+
+
+def _places(connection: Connection) -> dict[str, Place]:
+    """Where each provision that is here stands, by its key."""
+    table, term = schema.provision, schema.provision_term
+    found = {
+        key: Place(level, within, [], [])
+        for key, level, within in connection.execute(
+            sa.select(table.c.key, table.c.level, table.c.within).where(~table.c.deleted)
+        )
+    }
+    named = sa.select(table.c.key, term.c.field, term.c.value).join(table, table.c.id == term.c.owner)
+    for key, field, value in connection.execute(named.where(~table.c.deleted, term.c.field.in_(SPREADING))):
+        getattr(found[key], field).append(value)
+    return found
 
 
 _CHAINS = {"source": "relays", "party": "merged_into", "provision": "within"}

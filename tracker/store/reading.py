@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracker.domain import journal, records, shape
+from tracker.domain import forms, journal, records, shape
 from tracker.domain.journal import Shown
 from tracker.domain.records import OwnType, Record
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
@@ -46,7 +46,7 @@ def built(history: History, shown: Shown) -> Record | None:
     if not shown.exists:
         return None
     faults = shape.Faults()
-    record = records.unflatten(kind, record_id, shown.values, faults)
+    record = forms.unflatten(kind, record_id, shown.values, faults)
     if record is None and not any(change.redaction for change in history):
         raise Unusable(f"the journal of {kind} {records.ref(record_id)} is damaged: {'; '.join(faults.found)}")
     return record

@@ -8,23 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from tracker.domain import journal, records, shape
+from tracker.domain import forms, journal, records, shape
 from tracker.domain.dates import PartialDate
-from tracker.domain.journal import Change, Changeset
+from tracker.domain.journal import Change, Changeset, Shown
 from tracker.domain.records import OwnType, Record
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import EventType, EventTypes
 from tracker.errors import Refused
 from tracker.store import schema, search_tables
 from tracker.store.changes import add, next_id
-from tracker.store.history import BATCH, History, histories
+from tracker.store.history import BATCH, History, batches, histories
 from tracker.store.reading import built, event_types
 from tracker.store.rows import TABLES
+from tracker.store.rows import rows as asked
+from tracker.store.writing import insert, update
 
 MAIN: Mapping[str, sa.Table] = {kind: schema.metadata.tables[name] for kind, name in TABLES.items()}
 TERMS: Mapping[str, sa.Table] = {"event": schema.event_term, "provision": schema.provision_term}
@@ -60,15 +63,17 @@ REFERENCES: Mapping[str, sa.Table] = {
 }
 """The record fields that hold another record's id, and where that record is."""
 
-Row = dict[str, Any]
+Row = list[Any]
+Rows = dict[sa.Table, list[Row]]
+"""Rows by table, their columns in the order of the table's `Layout`."""
 
 
 @dataclass(slots=True)
 class Written:
-    """What one changeset has done so far."""
+    """What one changeset has done so far: how many records it made, how many others it changed, by how many changes."""
 
-    created: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
+    created: int = 0
+    changed: int = 0
     changes: int = 0
 
 
@@ -81,13 +86,18 @@ class Recorder:
         self._connection = connection
         self._types: dict[str, EventType] | None = None
 
-    def save(self, wanted: Iterable[Record]) -> None:
-        """Makes each record exist as given. One that is so already costs nothing and leaves no change."""
+    def save(self, wanted: Iterable[Record], before: Mapping[str, History] | None = None) -> list[str]:
+        """Makes each record exist as given; the ids of those that did not. One that is so already leaves no change.
+
+        `before` are their histories, where somebody has read them.
+        """
         listed = list(wanted)
-        types = self._event_types(listed)
-        batch = {record.id: records.saveable(record, types) for record in listed}
-        before = histories(self._connection, list(batch))
-        changes = []
+        types = self.types(listed)
+        batch = {record.id: forms.saveable(record, types) for record in listed}
+        if before is None:
+            before = histories(self._connection, list(batch))
+        changes, created = [], []
+        fresh: dict[str, Record] = {}
         for record_id, record in batch.items():
             state = journal.NOTHING
             if record_id in before:
@@ -96,11 +106,18 @@ class Recorder:
                     raise Refused(
                         f"the id {record_id} is that of a {kind} here and cannot become that of a {record.KIND}"
                     )
-            change = journal.edit(record_id, record.KIND, state, records.flatten(record), self.changeset)
+            change = journal.edit(record_id, record.KIND, state, forms.flatten(record), self.changeset)
             if change is not None:
                 changes.append(change)
-                (self.written.changed if state.exists else self.written.created).append(record_id)
-        self.apply(changes, before)
+                if not state.exists:
+                    created.append(record_id)
+                elif all(each.changeset != self.changeset for each in before[record_id]):
+                    self.written.changed += 1
+                if record_id not in before and forms.in_order(record):
+                    fresh[record_id] = record  # which is what its one change would be read as
+        self.written.created += len(created)
+        self.apply(changes, before, fresh)
+        return created
 
     def delete(self, record_id: str) -> None:
         """Deletes a record, in sight of everything that is known of it."""
@@ -108,7 +125,12 @@ class Recorder:
         kind = before[record_id][0].kind
         self.apply([journal.delete(record_id, kind, journal.state(before[record_id]), self.changeset)], before)
 
-    def apply(self, changes: Sequence[Change], before: Mapping[str, History] | None = None) -> None:
+    def apply(
+        self,
+        changes: Sequence[Change],
+        before: Mapping[str, History] | None = None,
+        given: Mapping[str, Record] | None = None,
+    ) -> None:
         """Adds changes of this changeset to the journal and rebuilds the tables of what they touch."""
         if not changes:
             return
@@ -117,48 +139,44 @@ class Recorder:
         for start in range(0, len(changes), BATCH):
             batch = changes[start : start + BATCH]
             add(self._connection, batch)
-            rebuild(self._connection, [[*before.get(change.record, []), change] for change in batch])
+            rebuild(self._connection, [[*before.get(change.record, []), change] for change in batch], given)
         self.written.changes += len(changes)
 
-    def _event_types(self, wanted: Iterable[Record]) -> EventTypes:
-        """The types that events may be of: those there are, and those just being saved."""
+    def types(self, coming: Iterable[Record] = ()) -> EventTypes:
+        """The types that events may be of: those there are, and those that are `coming` or have come."""
         if self._types is None:
             self._types = dict(event_types(self._connection))
-        self._types |= {record.key: record.event_type for record in wanted if isinstance(record, OwnType)}
+        self._types |= {record.key: record.event_type for record in coming if isinstance(record, OwnType)}
         return self._types
+
+    def start_anew(self) -> None:
+        """Is to be told when all that was written has been taken back."""
+        self.written = Written()
+        self._types = None
 
 
 # From journal to tables. -------------------------------------------------------------------------------------------
 
 
-def rebuild(connection: Connection, batch: Sequence[History]) -> None:
+def rebuild(connection: Connection, batch: Sequence[History], given: Mapping[str, Record] | None = None) -> None:
     """Makes the rows of each record, in every table, what its history says; writing, undo and verify all use it.
 
     A record keeps its local id. One that is deleted, or that is referred to before it is there, has a bare main row.
+    Records that are `given` are not made from their histories again.
     """
     ids = LocalIds(connection)
-    rows = rows_of(batch, ids)
+    rows = rows_of(batch, ids, given or {})
     for main in MAIN.values():
-        met = {row["uuid"] for row in rows.get(main, [])}
+        met = {row[1] for row in rows.get(main, [])}
         rows.setdefault(main, []).extend(bare(main, uuid, ids) for uuid in ids.new(main) - met)
     for kind, main in MAIN.items():
-        known = [row for row in rows[main] if row["uuid"] not in ids.new(main)]
+        known = [row for row in rows[main] if row[1] not in ids.new(main)]
         for table in tables_below(kind) if known else ():
-            connection.execute(table.delete().where(table.c.owner.in_([row["id"] for row in known])))
-        _update(connection, main, known)
-        rows[main] = [row for row in rows[main] if row["uuid"] in ids.new(main)]
+            connection.execute(table.delete().where(table.c.owner.in_([row[0] for row in known])))
+        update(connection, main, LAYOUTS[main].columns, known)
+        rows[main] = [row for row in rows[main] if row[1] in ids.new(main)]
     for table in schema.DERIVED:
-        if rows.get(table):
-            connection.execute(table.insert(), rows[table])
-
-
-def _update(connection: Connection, main: sa.Table, rows: list[Row]) -> None:
-    if rows:
-        values: dict[str, sa.BindParameter[Any]] = {
-            column.key: sa.bindparam(f"new_{column.key}") for column in main.c if column.key != "id"
-        }
-        statement = main.update().where(main.c.id == sa.bindparam("new_id")).values(values)
-        connection.execute(statement, [{f"new_{key}": value for key, value in row.items()} for row in rows])
+        insert(connection, table, LAYOUTS[table].columns, rows.get(table, []))
 
 
 def tables_below(kind: str) -> list[sa.Table]:
@@ -180,9 +198,9 @@ class LocalIds:
         """Learns those of `uuids` that are in `table`, in one query a batch."""
         known = self._ids.setdefault(table, {})
         wanted = sorted({uuid for uuid in uuids if uuid not in known})
-        for start in range(0, len(wanted), BATCH):
-            query = sa.select(table.c.uuid, table.c.id).where(table.c.uuid.in_(wanted[start : start + BATCH]))
-            known.update((uuid, number) for uuid, number in self._connection.execute(query))
+        for some in batches(wanted):
+            query = f"SELECT uuid, id FROM {table.name} WHERE uuid IN each(:uuids)"  # noqa: S608 - made of constants
+            known.update((uuid, number) for uuid, number in asked(self._connection, query, uuids=some))
 
     def of(self, table: sa.Table, uuid: str) -> int:
         known = self._ids[table]
@@ -199,35 +217,49 @@ class LocalIds:
         return self._new.get(table, set())
 
 
-def rows_of(batch: Sequence[History], ids: LocalIds) -> dict[sa.Table, list[Row]]:
-    """The rows, by table, that the tables must hold for these records."""
-    shown = [(history, journal.shown(history)) for history in batch]
-    told = [(history[0].kind, history[0].record, said, built(history, said)) for history, said in shown]
+def rows_of(batch: Sequence[History], ids: LocalIds, given: Mapping[str, Record] | None = None) -> Rows:
+    """The rows, by table, that the tables must hold for these records, of which some may be `given`."""
     for kind, main in MAIN.items():
-        ids.look_up(main, [uuid for its_kind, uuid, _, _ in told if its_kind == kind])
-    for table, uuids in references(record for *_, record in told if record is not None).ids.items():
-        ids.look_up(table, uuids)
-    rows: dict[sa.Table, list[Row]] = {}
-    for kind, uuid, said, record in told:
-        main = MAIN[kind]
-        row = bare(main, uuid, ids)
-        rows.setdefault(main, []).append(row)
-        if record is None:
-            # Readings and claims refer to a provision by its key, which outlives it.
-            row |= {"key": said.values.get("key")} if "key" in main.c else {}
-        else:
-            row |= {"deleted": False, "disputed": said.disputed or None, **_scalars(main, record, ids)}
-            _add_lists(rows, record, ids, {"owner": row["id"]}, TERMS.get(kind), record)
-            for table, made in search_tables.rows(record, row["id"]):
-                rows.setdefault(table, []).append(made)
+        ids.look_up(main, [history[0].record for history in batch if history[0].kind == kind])
+    rows: Rows = {}
+    for history in batch:
+        kind, uuid = history[0].kind, history[0].record
+        said = journal.shown(history)
+        record = given.get(uuid) if given else None
+        _add_rows(rows, MAIN[kind], uuid, said, record or built(history, said), ids)
+    for table, made in rows.items():
+        for place, target in LAYOUTS[table].references:
+            ids.look_up(target, {row[place] for row in made if row[place] is not None})
+            for row in made:
+                if row[place] is not None:
+                    row[place] = ids.of(target, row[place])
     return rows
+
+
+def _add_rows(rows: Rows, main: sa.Table, uuid: str, said: Shown, record: Record | None, ids: LocalIds) -> None:
+    """Adds the rows of one record; in them others are still referred to by uuid."""
+    if record is None:
+        row = bare(main, uuid, ids)
+        if "key" in main.c:
+            # Readings and claims refer to a provision by its key, which outlives it.
+            row[LAYOUTS[main].columns.index("key")] = said.values.get("key")
+        rows.setdefault(main, []).append(row)
+        return
+    number = ids.of(main, uuid)
+    place = (number, uuid, record.ref, False, said.disputed or None)
+    rows.setdefault(main, []).append(LAYOUTS[main].row(place, record, record))
+    _add_lists(rows, record, number, "", record)
+    for table, made in search_tables.rows(record, number):
+        rows.setdefault(table, []).append(list(made))
 
 
 def bare(main: sa.Table, uuid: str, ids: LocalIds) -> Row:
     """The main row of a record of which nothing can be shown."""
-    known = {"id": ids.of(main, uuid), "uuid": uuid, "ref": records.ref(uuid), "deleted": True}
-    ends = {"earliest": schema.FIRST_DAY, "latest": schema.LAST_DAY, "published_earliest": schema.FIRST_DAY}
-    return {**_blank(main), **known, **{name: day for name, day in ends.items() if name in main.c}}
+    columns = LAYOUTS[main].columns
+    return [ids.of(main, uuid), uuid, records.ref(uuid), True, *(_OPEN_ENDS.get(name) for name in columns[4:])]
+
+
+_OPEN_ENDS = {"earliest": schema.FIRST_DAY, "latest": schema.LAST_DAY, "published_earliest": schema.FIRST_DAY}
 
 
 @dataclass(slots=True)
@@ -237,20 +269,35 @@ class References:
     ids: dict[sa.Table, set[str]] = field(default_factory=lambda: {table: set() for table in REFERENCES.values()})
     keys: set[str] = field(default_factory=set)
 
+    def __bool__(self) -> bool:
+        return any(self.ids.values()) or bool(self.keys)
+
+    def add(self, others: References) -> None:
+        for table, uuids in others.ids.items():
+            self.ids[table] |= uuids
+        self.keys |= others.keys
+
+    def among(self, others: References) -> References:
+        """Those that are among `others` too."""
+        ids = {table: uuids & others.ids[table] for table, uuids in self.ids.items()}
+        return References(ids, self.keys & others.keys)
+
 
 def references(found: Iterable[Record]) -> References:
     """Every other record that `found` refer to."""
     met = References()
 
     def visit(value: Any) -> None:
-        for declared in shape.fields(type(value)):
+        for declared, table in _referring(type(value)):
             held = getattr(value, declared.name)
+            if not held:
+                continue
             if declared.nested:
                 for one in held:
                     visit(one)
-            elif declared.name in REFERENCES and held:
-                met.ids[REFERENCES[declared.name]].add(held)
-            elif declared.kind is shape.KEY_KIND and declared.name != "key" and held:
+            elif table is not None:
+                met.ids[table].add(held)
+            else:
                 met.keys.update(held if declared.many else [held])
 
     for record in found:
@@ -258,67 +305,115 @@ def references(found: Iterable[Record]) -> References:
     return met
 
 
-def _add_lists(
-    rows: dict[sa.Table, list[Row]], value: Any, ids: LocalIds, owner: Row, terms: sa.Table | None, record: Record
-) -> None:
+@shape.once_a_class
+def _referring(cls: type[Any]) -> tuple[tuple[shape.Field, sa.Table | None], ...]:
+    """The fields that refer to other records, with the table of those, or hold values that do."""
+    return tuple(
+        (each, REFERENCES.get(each.name))
+        for each in shape.fields(cls)
+        if each.nested or each.name in REFERENCES or (each.kind is shape.KEY_KIND and each.name != "key")
+    )
+
+
+def _add_lists(rows: Rows, value: Any, number: int, part: str, record: Record) -> None:
     """Adds the rows of every list of `value`, a record or one of its parts, and of the lists within those."""
-    for declared in shape.fields(type(value)):
-        if not declared.many:
+    for name, table, holds_parts in _lists(type(value)):
+        held = getattr(value, name)
+        if not held:
             continue
-        for position, one in enumerate(getattr(value, declared.name)):
-            if declared.nested is None:
-                assert terms is not None  # noqa: S101 - only records hold plain lists, and those have a table
-                row = {**owner, "field": declared.name, "position": position, "value": one}
-                rows.setdefault(terms, []).append(row)
-                continue
-            table = LISTS[declared.nested]
-            place = (
-                {"part": one.id, "position": one.position}
-                if declared.holds_parts()
-                else {"position": position, **({"field": declared.name} if "field" in table.c else {})}
-            )
-            rows.setdefault(table, []).append({**_blank(table), **owner, **place, **_scalars(table, one, ids, record)})
-            if declared.holds_parts():
-                _add_lists(rows, one, ids, {**owner, "part": one.id}, None, record)
+        made, layout = rows.setdefault(table, []), LAYOUTS[table]
+        if layout.cells is None:
+            made.extend([number, name, position, one] for position, one in enumerate(held))
+        elif holds_parts:
+            for one in held:
+                made.append(layout.row((number, one.id, one.position), one, record))
+                _add_lists(rows, one, number, one.id, record)
+        else:
+            made.extend(layout.row((number, part or name, position), one, record) for position, one in enumerate(held))
 
 
-def _blank(table: sa.Table) -> Row:
-    """Every nullable column empty: rows inserted together must name the same columns."""
-    return {column.key: None for column in table.c if column.nullable}
+@shape.once_a_class
+def _lists(cls: type[Any]) -> tuple[tuple[str, sa.Table, bool], ...]:
+    """Of each list of a record or part its name, its table, and whether it holds parts."""
+    return tuple(
+        (each.name, LISTS[each.nested] if each.nested else TERMS[cls.KIND], each.holds_parts())
+        for each in shape.fields(cls)
+        if each.many
+    )
 
 
-def _scalars(table: sa.Table, value: Any, ids: LocalIds, record: Record | None = None) -> Row:
-    """The columns of one row that hold single fields, and those derived from them."""
-    row: Row = {}
-    for declared in shape.fields(type(value)):
-        held = getattr(value, declared.name)
-        if declared.many or held is None:
-            continue
-        if declared.name in REFERENCES:
-            row[declared.name] = ids.of(REFERENCES[declared.name], held)
-        elif declared.kind is not None:
-            row[declared.name] = declared.kind.write(held)
-    derive = DERIVED_COLUMNS.get(table)
-    return row | derive(value, record or value) if derive else row
+Cells = Callable[[Any], tuple[Any, ...]]
 
 
-def _bounds(date: PartialDate) -> Row:
-    return {
-        "earliest": date.earliest.isoformat() if date.earliest else schema.FIRST_DAY,
-        "latest": date.latest.isoformat() if date.latest else schema.LAST_DAY,
-    }
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a table's row follows from what it holds: its place, then the fields, then what is derived from them.
+
+    `columns` are the keys of its columns in that order. `cells` gets the fields, None where no class has the table's
+    rows; `written` and `references` say where among the columns a field is not stored as it is held.
+    """
+
+    columns: Sequence[str]
+    cells: Cells | None = None
+    written: Sequence[tuple[int, Callable[[Any], Any]]] = ()
+    references: Sequence[tuple[int, sa.Table]] = ()
+    derive: Callable[[Any, Any], tuple[Any, ...]] | None = None
+
+    def row(self, place: tuple[Any, ...], value: Any, record: Record) -> Row:
+        """The row of `value`, a record or what is within one; others are referred to by uuid."""
+        assert self.cells is not None  # noqa: S101 - asked for what is of a class
+        row = [*place, *self.cells(value)]
+        for at, write in self.written:
+            if row[at] is not None:
+                row[at] = write(row[at])
+        if self.derive is not None:
+            row += self.derive(value, record)
+        return row
+
+
+def _layout(table: sa.Table) -> Layout:
+    cls = _CLASSES.get(table)
+    keys = [column.key for column in table.c]
+    if cls is None:
+        return Layout(keys)
+    fields = [each for each in shape.fields(cls) if each.name in keys and not each.many]
+    names = [each.name for each in fields]
+    place = [key for key in keys if key in _PLACE_KEYS and key not in names]
+    derived = [key for key in keys if key not in (*place, *names)]
+    at = {name: number for number, name in enumerate(names, start=len(place))}
+    return Layout(
+        columns=[*place, *names, *derived],
+        cells=attrgetter(*names),
+        written=[(at[each.name], each.kind.write) for each in fields if each.kind and not each.kind.as_held],
+        references=[(at[name], REFERENCES[name]) for name in names if name in REFERENCES],
+        derive=DERIVED_COLUMNS.get(table),
+    )
+
+
+def _bounds(date: PartialDate) -> tuple[str, str]:
+    latest = date.latest.isoformat() if date.latest else schema.LAST_DAY
+    return _earliest(date), latest
 
 
 def _earliest(date: PartialDate | None) -> str:
     return date.earliest.isoformat() if date and date.earliest else schema.FIRST_DAY
 
 
-DERIVED_COLUMNS: Mapping[sa.Table, Callable[[Any, Any], Row]] = {
-    schema.event: lambda event, _: {**_bounds(event.date)},
+DERIVED_COLUMNS: Mapping[sa.Table, Callable[[Any, Any], tuple[Any, ...]]] = {
+    schema.event: lambda event, _: _bounds(event.date),
     schema.participant: lambda _, event: _bounds(event.date),
-    schema.claim: lambda claim, _: {"earliest": _earliest(claim.date)},
-    schema.source: lambda source, _: {"published_earliest": _earliest(source.published)},
-    schema.party: lambda party, _: {"folded_name": fold(party.name)},
-    schema.party_alias: lambda alias, _: {"folded_name": fold(alias.name)},
+    schema.claim: lambda claim, _: (_earliest(claim.date),),
+    schema.source: lambda source, _: (_earliest(source.published),),
+    schema.party: lambda party, _: (fold(party.name),),
+    schema.party_alias: lambda alias, _: (fold(alias.name),),
 }
-"""Columns that no field holds, made for filters and indexes."""
+"""Columns that no field holds, made for filters and indexes, in the table's order."""
+
+_PLACE_KEYS = ("id", "uuid", "ref", "deleted", "disputed", "owner", "part", "field", "position")
+"""The columns that say what a row belongs to, which stand first in every table."""
+
+_CLASSES: Mapping[sa.Table, type[Any]] = {
+    **{MAIN[kind]: cls for kind, cls in records.RECORD_CLASSES.items()},
+    **{table: cls for cls, table in LISTS.items()},
+}
+LAYOUTS: Mapping[sa.Table, Layout] = {table: _layout(table) for table in schema.DERIVED}

@@ -34,6 +34,7 @@ def _clauses(kind: str, sql: str | None) -> list[str]:
 def known_names() -> frozenset[str]:
     """What every table, view and index of ours is called."""
     from tracker.store import schema
+    from tracker.store.views import views
 
     tables = schema.metadata.tables.values()
     indexes = {str(index.name) for table in tables for index in table.indexes}
@@ -43,5 +44,5 @@ def known_names() -> frozenset[str]:
         for number in (1, 2)
     }
     full_text = {f"event_text_{part}" for part in ("data", "idx", "content", "docsize", "config")}  # as FTS5 keeps it
-    plain = {*schema.metadata.tables, *schema.views("sqlite"), "alembic_version"}
+    plain = {*schema.metadata.tables, *views("sqlite"), "alembic_version"}
     return frozenset({*plain, *indexes, *automatic, *full_text})

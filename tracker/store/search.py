@@ -24,7 +24,8 @@ _ALONE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ff
 
 def words(text: str) -> str:
     """The words of a text, folded, with single blanks."""
-    return " ".join(_ALONE.sub(r" \g<0> ", fold(text)).split())
+    folded = fold(text)
+    return folded if folded.isascii() else " ".join(_ALONE.sub(r" \g<0> ", folded).split())
 
 
 class Hits(NamedTuple):

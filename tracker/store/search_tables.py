@@ -8,7 +8,6 @@ misspelt. Folding is ours on both, so both find the same.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -23,15 +22,15 @@ TABLES = {"event": (schema.event_text,), "party": (schema.party_sound, schema.pa
 """The tables for search below each kind of record."""
 
 
-def rows(record: Record, owner: int) -> Iterator[tuple[sa.Table, dict[str, Any]]]:
+def rows(record: Record, owner: int) -> Iterator[tuple[sa.Table, tuple[int, str]]]:
     """The rows by which a record is found."""
     if isinstance(record, Event):
-        yield schema.event_text, {"owner": owner, "words": words(" ".join(_texts(record)))[:_LONGEST]}
+        yield schema.event_text, (owner, words(" ".join(_texts(record)))[:_LONGEST])
     elif isinstance(record, Party):
         heard = {each for name in (record.name, *(alias.name for alias in record.aliases)) for each in sounds(name)}
-        yield from ((schema.party_sound, {"owner": owner, "sound": each}) for each in sorted(heard))
+        yield from ((schema.party_sound, (owner, each)) for each in sorted(heard))
         cut = {piece for each in heard for piece in pieces(each)}
-        yield from ((schema.party_piece, {"owner": owner, "piece": each}) for each in sorted(cut))
+        yield from ((schema.party_piece, (owner, each)) for each in sorted(cut))
 
 
 def _texts(event: Event) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -14,7 +15,7 @@ from tracker.errors import TrackerError, Unusable
 from tracker.store import schema
 from tracker.store.files import REVISION
 from tracker.store.history import BATCH, CHANGESET, History, histories, record_pages
-from tracker.store.records import MAIN, LocalIds, Row, bare, rows_of, tables_below
+from tracker.store.records import LAYOUTS, MAIN, LocalIds, bare, rows_of, tables_below
 from tracker.store.released import SCHEMAS, fingerprint
 
 
@@ -96,13 +97,12 @@ def _tables(connection: Connection, batch: Sequence[History]) -> Iterator[str]:
         yield str(error)
         return
     for kind, main in MAIN.items():
-        owners = {row["id"]: row["uuid"] for row in expected.get(main, [])}
+        owners = {row[0]: row[1] for row in expected.get(main, [])}
         for table in _all_tables_of(kind):
             owner = table.c.id if table is main else table.c.owner
-            found = connection.execute(sa.select(table).where(owner.in_(list(owners)))).mappings()
-            wanted = {_key(table, row) for row in expected.get(table, [])}
-            held = {_key(table, {column.key: row[column] for column in table.c}) for row in found}
-            for key in sorted({key[0] for key in wanted ^ held}):
+            held = {tuple(row) for row in connection.execute(_laid_out(table).where(owner.in_(list(owners))))}
+            wanted = {tuple(row) for row in expected.get(table, [])}
+            for key in sorted({row[0] for row in wanted ^ held}):
                 yield f"table {table.name}: the rows of {kind} {records.ref(owners[key])} are not what the journal says"
 
 
@@ -116,9 +116,9 @@ def _targets(table: sa.Table) -> set[str]:
     return {f"{key.column.table.name}.{key.column.name}" for key in table.foreign_keys}
 
 
-def _key(table: sa.Table, row: Row) -> tuple[int, tuple[object, ...]]:
-    """The record a row belongs to, and everything the row holds."""
-    return row["id" if "id" in table.c else "owner"], tuple(row.get(column.key) for column in table.c)
+def _laid_out(table: sa.Table) -> sa.Select[tuple[Any, ...]]:
+    """The rows of a table as its `Layout` has them: first the local id of the record that each belongs to."""
+    return sa.select(*(table.c[key] for key in LAYOUTS[table].columns))
 
 
 def _strangers(connection: Connection) -> Iterator[str]:
@@ -126,12 +126,11 @@ def _strangers(connection: Connection) -> Iterator[str]:
     ids = LocalIds(connection)
     for main in MAIN.values():
         known = sa.select(schema.change.c.record)
-        unknown = list(connection.execute(sa.select(main).where(main.c.uuid.not_in(known))).mappings())
-        ids.look_up(main, [row[main.c.uuid] for row in unknown])
+        unknown = list(connection.execute(_laid_out(main).where(main.c.uuid.not_in(known))))
+        ids.look_up(main, [row[1] for row in unknown])
         for row in unknown:
-            held = {column.key: row[column] for column in main.c}
-            if held != bare(main, held["uuid"], ids):
-                yield f"table {main.name}: {held['ref']} is in no journal"
+            if list(row) != bare(main, row[1], ids):
+                yield f"table {main.name}: {row[2]} is in no journal"
     text = schema.event_text.c.owner  # which in SQLite has no foreign key
     for number in connection.scalars(sa.select(text).where(text.not_in(sa.select(schema.event.c.id)))):
         yield f"table event_text: row {number} belongs to no event"

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day
+from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day, today
 from tracker.cli.parts import CLAIM, WHO, part_options, typed_parts
 from tracker.domain.vocabulary import EVENT_STATUSES, EVENT_TYPES, EventType, EventTypes, event_type
 
@@ -112,7 +112,7 @@ def _record(kind: EventType) -> Any:
     @click.pass_obj
     def record(settings: Settings, /, *, as_of: str | None, as_json: bool, dry_run: bool, **given: Any) -> None:
         from tracker.actions.record import TypedEvent, add_event
-        from tracker.cli.writing import leave, today, write
+        from tracker.cli.writing import leave, write
 
         if given["title"] is None and given["date"] is None and sys.stdin.isatty():
             from tracker.cli.asking import ask_event

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tracker.cli import completing
-from tracker.cli.context import DRY_RUN, JSON, Settings
+from tracker.cli.context import DRY_RUN, JSON, Settings, today
 from tracker.domain.vocabulary import ASSESSMENTS
 
 
@@ -22,7 +22,7 @@ def command(
 ) -> None:
     """Read an event as touching the paragraph KEY, and with LEVEL say what we think of it, in your name."""
     from tracker.actions.correct import assess
-    from tracker.cli.writing import today, write
+    from tracker.cli.writing import write
 
     write(
         settings,

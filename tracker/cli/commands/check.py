@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli.context import JSON, Settings, note, print_json, terminal_width
+from tracker.cli.context import JSON, Settings, note, print_json, terminal_width, today
 from tracker.errors import ExitCode
 
 
@@ -24,7 +24,6 @@ def command(settings: Settings, /, *, codes: tuple[str, ...], waived: bool, as_j
       tracker check --code claim-too-early
     """
     from tracker.actions.check import check
-    from tracker.cli.writing import today
     from tracker.domain.checks import CHECKS
     from tracker.domain.vocabulary import no_such_word
     from tracker.errors import NotUnderstood

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from tracker.cli import completing
-from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day
+from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day, today
 
 
 @click.command("claim")
@@ -36,7 +36,7 @@ def command(
       tracker claim BD5 "Kremlin (RU) denies un-dprk: no breach @2024-02-21"
     """
     from tracker.actions.correct import TypedStatement, add_claim
-    from tracker.cli.writing import leave, today, write
+    from tracker.cli.writing import leave, write
 
     typed, allowed, day = TypedStatement(**given), leave(new_party=new_party), as_of_day(as_of)
     write(

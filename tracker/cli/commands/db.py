@@ -76,8 +76,9 @@ def verify(settings: Settings, *, as_json: bool) -> int:
 
 
 @command.command("upgrade")
+@click.option("--library", is_flag=True, help="Bring the reference library into a file that was made without it.")
 @click.pass_obj
-def upgrade(settings: Settings, /) -> None:
+def upgrade(settings: Settings, /, *, library: bool) -> None:
     """Bring a file of an older version up to date, and its reference library with it.
 
     It is backed up before, and changed whole or not at all. Where a new edition of the library says something else
@@ -91,7 +92,7 @@ def upgrade(settings: Settings, /) -> None:
     from tracker.domain.text import shown
     from tracker.store.files import REVISION
 
-    done = bring_up_to_date(settings.database)
+    done = bring_up_to_date(settings.database, library=library)
     if done.form is not None:
         click.echo(f"{shown(str(settings.database))}: from form {done.form.revision} to {REVISION}")
         if done.form.backup:

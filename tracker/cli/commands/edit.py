@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from tracker.cli import completing
-from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day
+from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day, today
 from tracker.cli.parts import part_options, typed_parts
 from tracker.domain.vocabulary import STANDARD_ROLES
 
@@ -70,7 +70,7 @@ def command(
     from tracker.actions.correct import Correction, correct
     from tracker.actions.desk import TypedPartyParts
     from tracker.cli.editing import edit_document
-    from tracker.cli.writing import leave, today, write
+    from tracker.cli.writing import leave, write
 
     allowed = leave(new_party=given.pop("new_party"))
     names = ("aliases", "flags", "identifiers", "listings")

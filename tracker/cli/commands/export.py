@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli import completing
-from tracker.cli.context import Settings, as_of_day, format_of, note, output
+from tracker.cli.context import Settings, as_of_day, format_of, note, output, today
 from tracker.cli.filters import filters
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def command(settings: Settings, /, *, format_: str | None, path: Path | None, as
     chosen = format_ or format_of(path, ENDINGS, "jsonl")
     with (
         asking(settings.database) as now,
-        told(now, asked) as connection,
+        told(now, asked, today()) as connection,
         output(path, binary=chosen == "xlsx") as out,
     ):
         losses = export.write(connection, asked, chosen, out)

@@ -131,15 +131,18 @@ def _intake(opened: ExitStack, file: str, format_: str | None, how: ColumnMap | 
 
 
 def _opened(opened: ExitStack, file: str) -> BinaryIO:
-    """The bytes of a file, or of standard input, which is kept in a file while it is read: it can be read but once."""
+    """The bytes of a file; those of a pipe, which can be read but once, are kept in a file meanwhile."""
     import shutil
     import tempfile
 
     try:
+        raw: BinaryIO = sys.stdin.buffer
         if file != "-":
-            return opened.enter_context(Path(file).open("rb"))
+            raw = opened.enter_context(Path(file).open("rb"))  # noqa: SIM115 - the stack closes it
+            if raw.seekable():
+                return raw
         spooled = opened.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
-        shutil.copyfileobj(sys.stdin.buffer, spooled)
+        shutil.copyfileobj(raw, spooled)
         spooled.seek(0)
     except FileNotFoundError:
         raise NotFound(f"there is no file {file}") from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tracker.cli import completing
-from tracker.cli.context import DRY_RUN, JSON, Settings
+from tracker.cli.context import DRY_RUN, JSON, Settings, today
 from tracker.domain.vocabulary import LINK_KINDS
 
 
@@ -22,7 +22,7 @@ def command(
 ) -> None:
     """Say how one event stands to another."""
     from tracker.actions.correct import link
-    from tracker.cli.writing import today, write
+    from tracker.cli.writing import write
 
     write(
         settings,

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from tracker.cli import completing
-from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day, note, print_json
+from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day, note, print_json, today
 from tracker.cli.nouns import add_show_and_edit, noun
 
 command = noun(
@@ -33,7 +33,6 @@ def list_(settings: Settings, /, *, as_of: str | None, as_json: bool, **given: A
       tracker provision list --in-force-on 2017-12-01 --target KP --covers vehicles --binds EU
     """
     from tracker.actions.provisions import AskedProvisions, provisions
-    from tracker.cli.writing import today
     from tracker.domain.text import shown
     from tracker.report.wording import asterisk
     from tracker.store.files import asking

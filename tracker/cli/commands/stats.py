@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from tracker.cli import completing
-from tracker.cli.context import JSON, Settings, as_of_day, format_of, note, output, terminal_width
+from tracker.cli.context import JSON, Settings, as_of_day, format_of, note, output, terminal_width, today
 from tracker.cli.filters import filters, nothing
 from tracker.report.formats import ENDINGS, STATISTICS
 
@@ -42,7 +42,7 @@ def command(
     asked = Asked(as_of=as_of_day(as_of), **given)
     codes = codes_of(asked)
     chosen = format_ or ("json" if as_json else format_of(path, _ENDINGS, "table"))
-    with asking(settings.database) as now, told(now, asked) as connection, output(path) as out:
+    with asking(settings.database) as now, told(now, asked, today()) as connection, output(path) as out:
         figures = Statistics.of(codes, events(connection, asked))
         renderer(STATISTICS[chosen])(figures, out, None if path else terminal_width())
     if not figures.events:

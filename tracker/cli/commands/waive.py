@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tracker.cli.context import DRY_RUN, JSON, Settings
+from tracker.cli.context import DRY_RUN, JSON, Settings, today
 
 
 @click.command("waive")
@@ -23,7 +23,7 @@ def command(settings: Settings, /, finding: str, *, reason: str, dry_run: bool, 
       tracker waive 7Q5976EZ --reason "which of the two reports it stands in is not recorded"
     """
     from tracker.actions.check import waive
-    from tracker.cli.writing import today, write
+    from tracker.cli.writing import write
 
     write(
         settings,

@@ -101,7 +101,7 @@ class _Facet(NamedTuple):
 def _facets(shown: Sequence[Account]) -> list[_Facet]:
     labels = {breach.key: breach.label for each in shown for breach in each.breaches}
     roles = (role for each in shown for role in each.roles)
-    keys = (breach.key for each in shown for breach in each.breaches)
+    keys = (breach.key for each in shown for breach in each.breaches if breach.key)
     return [
         _facet_of("type", "Type", (each.event.type for each in shown)),
         _facet_of("role", "Role", roles),
@@ -174,7 +174,7 @@ def _event(each: Account, titles: dict[str, str]) -> Html:
         data_standing=each.standing,
         data_role=" ".join(each.roles),
         data_goods=" ".join(each.categories),
-        data_provision=" ".join(breach.key for breach in each.breaches),
+        data_provision=" ".join(breach.key for breach in each.breaches if breach.key),
         data_from=each.event.date.earliest.isoformat() if each.event.date.earliest else "",
         data_to=each.event.date.latest.isoformat() if each.event.date.latest else "",
     )

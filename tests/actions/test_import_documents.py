@@ -1,0 +1,144 @@
+"""Documents are saved as they are read: what that must not change, wherever in the file a thing stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.factories import new_id
+from tracker.actions import import_documents as taking
+from tracker.actions.import_ import Imported, import_all
+from tracker.domain.journal import Changeset
+from tracker.errors import InvalidRecord
+from tracker.exchange.documents import read_jsonl
+from tracker.exchange.intake import Intake
+from tracker.store.database import Connection, writing
+from tracker.store.files import Database
+from tracker.store.finding import record_ids
+from tracker.store.records import Recorder
+from tracker.store.verify import verify
+
+Document = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taking, "BATCH", 2)
+
+
+@pytest.fixture
+def connection(database: Database) -> Iterator[Connection]:
+    with writing(database) as made:
+        yield made
+
+
+def party(name: str, **fields: Any) -> Document:
+    return {"record": "party", "id": new_id(), "name": name, **fields}
+
+
+def source(**fields: Any) -> Document:
+    return {"record": "source", "id": new_id(), "publisher": "Yonhap", **fields}
+
+
+def visit(title: str, **fields: Any) -> Document:
+    return {"record": "event", "id": new_id(), "type": "visit", "title": title, "date": "2024", **fields}
+
+
+def visitor(**who: str) -> list[Document]:
+    return [{"role": "visitor", **who}]
+
+
+FILLING = [source(title=f"Report {number}") for number in range(5)]
+"""So much that what stands before and behind it is in other batches."""
+
+
+def take_in(connection: Connection, *documents: Document, skip: bool = False, wall_ms: int = 1) -> Imported:
+    lines = [json.dumps(each) for each in documents]
+    intake = Intake("all.jsonl", documents=list(read_jsonl(lines)))
+    return import_all(connection, Recorder(connection, Changeset("ana", wall_ms)), [intake], lambda _: None, skip=skip)
+
+
+def refused(connection: Connection, *documents: Document) -> list[str]:
+    with pytest.raises(InvalidRecord) as caught:
+        take_in(connection, *documents)
+    return [str(each) for each in caught.value.problems]
+
+
+def test_what_an_event_names_may_stand_behind_it(connection: Connection) -> None:
+    kim = party("Kim")
+    role = {"record": "type", "key": "banquet", "summary": "a meal", "roles": [{"role": "guest", "end": "none"}]}
+    banquet = visit("A banquet", type="banquet", participants=[{"role": "guest", "party": "Kim"}])
+    met = visit("He came", participants=visitor(party_id=kim["id"]))
+    done = take_in(connection, banquet, met, *FILLING, kim, role)
+    assert (done.created, done.unchanged, done.parties) == (4 + len(FILLING), 0, ["Kim"])
+    assert list(verify(connection)) == []
+
+
+def test_what_refers_to_something_nowhere_is_a_fault_where_it_stands(connection: Connection) -> None:
+    lost = new_id()
+    problems = refused(
+        connection, *FILLING, visit("He came", participants=visitor(party_id=lost)), source(relays=lost), *FILLING
+    )
+    assert problems == [
+        f"all.jsonl, line 6: party {lost} is referred to and is not here",
+        f"all.jsonl, line 7: source {lost} is referred to and is not here",
+    ]
+
+
+def test_what_refers_to_something_left_out_is_left_out_too(connection: Connection) -> None:
+    first = source(relays=new_id())
+    second = source(relays=first["id"])
+    third = visit("He came", citations=[{"source_id": second["id"]}])
+    stays = party("Kim")
+    done = take_in(connection, third, *FILLING, second, stays, first, skip=True)
+    assert [each.where for each in done.rejected] == ["line 9", "line 7", "line 1"]
+    assert (done.created, done.parties) == (1 + len(FILLING), ["Kim"])
+    assert record_ids(connection, "event") == []
+    assert record_ids(connection, "party") == [stays["id"]]
+    assert list(verify(connection)) == []
+
+
+def test_records_that_lead_to_each_other_in_a_circle_are_refused(connection: Connection) -> None:
+    one, other = source(title="One"), source(title="Other")
+    one["relays"], other["relays"] = other["id"], one["id"]
+    assert refused(connection, one, *FILLING, other) == [
+        "all.jsonl, line 1: One would lead to itself in a circle",
+        "all.jsonl, line 7: Other would lead to itself in a circle",
+    ]
+
+
+@pytest.mark.parametrize("between", [[], FILLING])
+def test_a_document_may_stand_there_twice_and_counts_once(connection: Connection, between: list[Document]) -> None:
+    kim = party("Kim")
+    done = take_in(connection, kim, *between, kim)
+    assert (done.created, done.changed, done.unchanged) == (1 + len(between), 0, 0)
+
+
+@pytest.mark.parametrize("between", [[], FILLING])
+@pytest.mark.parametrize("here", [False, True])
+def test_two_documents_of_one_id_that_differ_are_refused(
+    connection: Connection, between: list[Document], *, here: bool
+) -> None:
+    kim = party("Kim")
+    if here:
+        take_in(connection, kim)
+    problems = refused(connection, kim, *between, kim | {"name": "Choe"})
+    assert problems == [f"all.jsonl, line {2 + len(between)}: id {kim['id']} stands here twice, with different content"]
+
+
+def test_what_is_here_is_counted_as_changed_or_unchanged(connection: Connection) -> None:
+    kim, choe = party("Kim"), party("Choe")
+    take_in(connection, kim, choe, *FILLING)
+    done = take_in(connection, kim, choe | {"country": "KP"}, *FILLING, party("Ri"), wall_ms=2)
+    assert (done.created, done.changed, done.unchanged) == (1, 1, 1 + len(FILLING))
+
+
+def test_parts_that_stand_in_another_order_than_their_positions_are_kept_in_that_of_the_positions(
+    connection: Connection,
+) -> None:
+    items = [{"position": 1, "name": "a car"}, {"position": 0, "name": "a watch"}]
+    take_in(connection, visit("He came", items=items))
+    assert list(verify(connection)) == [], "the words for search are in the order in which the journal gives them"

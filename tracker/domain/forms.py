@@ -1,0 +1,136 @@
+"""The forms a record is written in and read from: the document, and the flat form that the journal holds.
+
+A document has a list of each kind of part, whose ids and positions may be left out; the flat form has an entry for each
+field and each part, so that two people can change different ones. `tracker.domain.records` says what the fields mean.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any, TypeVar
+
+from tracker.domain import shape
+from tracker.domain.records import RECORD_CLASSES, Record, digest_of_text, id_of_key, title_of
+from tracker.domain.shape import Json, Part
+from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
+from tracker.errors import InvalidRecord
+
+R = TypeVar("R", bound=Record)
+
+
+def saveable(record: R, types: EventTypes = EVENT_TYPES) -> R:
+    """`record` itself; raises `InvalidRecord` with everything that is wrong with it."""
+    problems = list(record.problems(types))
+    if problems:
+        raise InvalidRecord(f"{record.KIND} {title_of(record)!r}", problems)
+    return record
+
+
+def read(kind: str, record_id: str, document: Mapping[str, Json], faults: shape.Faults) -> Record | None:
+    """The record of a document without its `record` and `id`; None where there are `faults`."""
+    record = shape.read(RECORD_CLASSES[kind], document, faults, id=record_id)
+    if record is None:
+        return None
+    record = placed(record)
+    for name in _part_lists(type(record)):
+        numbers: dict[str, int] = {}
+        for number, part in enumerate(getattr(record, name), start=1):
+            if numbers.setdefault(part.id, number) != number:
+                faults.add(f"{name}[{number}]", f"has the same id as {name}[{numbers[part.id]}], and one would be lost")
+    return None if faults.found else record
+
+
+def placed(record: R) -> R:
+    """`record` with an id and a position for every part that was just typed and has none.
+
+    The id follows from the record, list, position and content, so the same row imported twice is the same part.
+    """
+    lists: dict[str, Any] = {
+        name: tuple(_placed_parts(record.id, name, getattr(record, name))) for name in _part_lists(type(record))
+    }
+    return replace(record, **lists)
+
+
+@shape.once_a_class
+def _part_lists(cls: type[Record]) -> tuple[str, ...]:
+    return tuple(field.name for field in shape.fields(cls) if field.holds_parts())
+
+
+def _placed_parts(record_id: str, list_name: str, parts: tuple[Part, ...]) -> Iterator[Part]:
+    following = 0
+    for part in parts:
+        position = part.position if part.position >= 0 else following
+        following = min(max(following, position) + 1, shape.LAST_PLACE)
+        part_id = part.id or part_id_of(record_id, list_name, position, part)
+        yield part if part.id and part.position >= 0 else shape.placed(part, part_id, position)
+
+
+def in_order(record: Record) -> bool:
+    """Whether the parts of a record stand in the order of their positions, as `unflatten` gives them back."""
+    return all(
+        before.position < after.position
+        for name in _part_lists(type(record))
+        for before, after in pairwise(getattr(record, name))
+    )
+
+
+def part_id_of(record_id: str, list_name: str, position: int, part: Part) -> str:
+    """The id a part gets when it is made."""
+    content = _encode([record_id, list_name, position, shape.write(part)])
+    return digest_of_text(content)[:16]
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+
+def flatten(record: Record) -> dict[str, Json]:
+    """The record as the journal sees it: one entry per field, and one per part, keyed `list/part id`."""
+    flat = shape.write(record, parts=False)
+    for name in _part_lists(type(record)):
+        for part in getattr(record, name):
+            flat[f"{name}/{part.id}"] = {"position": part.position, **shape.write(part)}
+    return flat
+
+
+def unflatten(kind: str, record_id: str, flat: Mapping[str, Json], faults: shape.Faults) -> Record | None:
+    """The record whose `flatten` is `flat`; None, with the reasons added to `faults`, where it is none."""
+    document: dict[str, Any] = {}
+    listed = _part_lists(RECORD_CLASSES[kind])
+    lists: dict[str, list[dict[str, Any]]] = {}
+    for name, value in flat.items():
+        list_name, slash, part_id = name.partition("/")
+        if not slash and name not in listed:
+            document[name] = value
+        elif isinstance(value, dict) and type(value.get("position")) is int:
+            lists.setdefault(list_name, []).append({**value, "id": part_id})
+        else:
+            faults.add(name, "is no part with a position")
+    for list_name, parts in lists.items():
+        document[list_name] = sorted(parts, key=lambda part: (part["position"], part["id"]))
+    record = shape.read(RECORD_CLASSES[kind], document, faults, id=record_id)
+    return None if faults.found else record
+
+
+def faults_of_values(kind: str, record_id: str, values: Mapping[str, Json]) -> list[str]:
+    """Why no record of this kind can have been given these values, as `flatten` writes them; None empties a field."""
+    faults = shape.Faults()
+    declared = {each.name: each for each in shape.fields(RECORD_CLASSES[kind])}
+    for name, value in values.items():
+        list_name, slash, part_id = name.partition("/")
+        field = declared.get(list_name)
+        if field is None or bool(slash) != field.holds_parts():
+            faults.add(name, f"is no field of a {kind}")
+        elif name == "key" and (not isinstance(value, str) or id_of_key(kind, value) != record_id):
+            faults.add(name, "does not fit its id")
+        elif value is None:
+            continue
+        elif not slash:
+            shape.read_field(field, value, faults, name)
+        elif isinstance(value, dict) and type(value.get("position")) is int:
+            shape.read_field(field, [{**value, "id": part_id}], faults, list_name)
+        else:
+            faults.add(name, "is no part with a position")
+    return faults.found
