@@ -83,6 +83,23 @@ def test_a_filter_by_goods_keeps_the_events_that_moved_some(report: Path, open_p
         assert "luxury goods" in (page.locator('label:has(input[value="luxury_goods"])').text_content() or "")
 
 
+def test_who_alleges_a_breach_without_naming_a_rule_is_found_among_the_alleged(report: Path, open_page: Open) -> None:
+    (named_nothing,) = wanted(report, "--search", "air defence troops")
+    with open_page(report) as page:
+        choose(page, "standing", "alleged")
+        page.fill("#q", "air defence")
+        settled(page, 1)
+        assert shown(page) == [named_nothing]
+
+
+def test_events_whose_start_is_not_known_stand_first_and_the_page_says_why(report: Path, open_page: Open) -> None:
+    with open_page(report, java_script_enabled=False) as page:
+        first = page.locator("section.year").first
+        assert first.locator("h3").inner_text() == "Start not known 8 events"
+        assert "These stand first because the order goes by the earliest day." in first.inner_text()
+        assert shown(page)[:8] == [event["ref"] for event in Desk(report.parent).json("timeline", "KP")[:8]]
+
+
 @pytest.mark.parametrize(("since", "until"), [("2023-09", "2024-02-20"), ("2020", ""), ("", "2009")])
 def test_a_period_keeps_what_may_fall_in_it(report: Path, open_page: Open, since: str, until: str) -> None:
     refs = wanted(report, *(("--since", since) if since else ()), *(("--until", until) if until else ()))
