@@ -300,8 +300,10 @@ def test_it_prints_on_a4_what_is_shown_and_no_controls(
     with open_page(report, color_scheme=scheme) as page:
         choose(page, "type", "gift")
         settled(page, 7)
+        assert not page.locator("#narrowed").is_visible()
         page.pdf(path=printed, prefer_css_page_size=True)
     text = text_of_pdf(printed)
+    assert "Of these, 7 are shown here. Type: gift." in text, "paper does not show the form in which it was chosen"
     assert "Aurus limousine for Kim Jong Un" in text
     assert "Kim Jong Un at Vostochny\n" not in text.replace("follows Kim Jong Un at Vostochny\n", "").replace(
         "part of Kim", ""

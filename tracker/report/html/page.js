@@ -63,9 +63,23 @@
       facet.querySelector(".chosen").textContent = number ? `(${number})` : "";
     }
     cited();
+    by("narrowed").textContent = shown.length < events.length ? narrowed(question) : "";
     say(`${shown.length} of ${events.length} events shown`);
     place();
     if (!keep) remember(question);
+  }
+
+  // What a sheet of paper says of a filter, which it does not show.
+  function narrowed({ from, to, facets }) {
+    const said = facets.map(([name]) => {
+      const boxes = all(`input[name="${name}"]:checked`, form);
+      const named = boxes.map((box) => box.nextSibling.textContent.trim()).join(" or ");
+      return `${boxes[0].closest("fieldset").querySelector("legend").textContent}: ${named}`;
+    });
+    if (by("q").value.trim()) said.push(`words: ${by("q").value.trim()}`);
+    if (from) said.push(`from ${from}`);
+    if (to) said.push(`to ${to}`);
+    return `Of these, ${shown.length} are shown here. ${said.join("; ")}.`;
   }
 
   // Of the sources those that the shown events cite; each keeps its number.
