@@ -32,8 +32,8 @@ def take() -> None:
             _tracker(database, "timeline", "KP", *more, "-o", str(folder / name))
         _of_the_page(folder)
         _of_the_pdf(folder)
-        _of_the_workbook(folder)
         _kept(folder / "report.png", "picture.png")
+        _of_the_workbook(folder)  # last: it asks for LibreOffice, which not everybody has
 
 
 def _tracker(database: Path, *arguments: str) -> None:
@@ -61,6 +61,7 @@ def _shot(
     tab.goto(page)
     if at:
         tab.locator(at).evaluate("event => event.scrollIntoView()")
+        tab.wait_for_timeout(400)  # the page draws what comes into view
     tab.screenshot(path=path)
     context.close()
 

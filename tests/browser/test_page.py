@@ -72,6 +72,34 @@ def test_filters_keep_what_the_trackers_own_filters_keep(
         assert shown(page) == refs
 
 
+def test_a_filter_by_goods_keeps_the_events_that_moved_some(report: Path, open_page: Open) -> None:
+    kinds = {"coal", "luxury_goods"}
+    events = Desk(report.parent).json("timeline", "KP")
+    refs = [each["ref"] for each in events if kinds & {item["category"] for item in each["items"]}]
+    with open_page(report) as page:
+        choose(page, "goods", *kinds)
+        settled(page, len(refs))
+        assert shown(page) == refs
+        assert "luxury goods" in (page.locator('label:has(input[value="luxury_goods"])').text_content() or "")
+
+
+def test_who_alleges_a_breach_without_naming_a_rule_is_found_among_the_alleged(report: Path, open_page: Open) -> None:
+    (named_nothing,) = wanted(report, "--search", "air defence troops")
+    with open_page(report) as page:
+        choose(page, "standing", "alleged")
+        page.fill("#q", "air defence")
+        settled(page, 1)
+        assert shown(page) == [named_nothing]
+
+
+def test_events_whose_start_is_not_known_stand_first_and_the_page_says_why(report: Path, open_page: Open) -> None:
+    with open_page(report, java_script_enabled=False) as page:
+        first = page.locator("section.year").first
+        assert first.locator("h3").inner_text() == "Start not known 8 events"
+        assert "These stand first because the order goes by the earliest day." in first.inner_text()
+        assert shown(page)[:8] == [event["ref"] for event in Desk(report.parent).json("timeline", "KP")[:8]]
+
+
 @pytest.mark.parametrize(("since", "until"), [("2023-09", "2024-02-20"), ("2020", ""), ("", "2009")])
 def test_a_period_keeps_what_may_fall_in_it(report: Path, open_page: Open, since: str, until: str) -> None:
     refs = wanted(report, *(("--since", since) if since else ()), *(("--until", until) if until else ()))
@@ -104,6 +132,21 @@ def test_the_picture_and_the_years_follow_the_list(report: Path, open_page: Open
         ]
         page.click('[data-lanes="counterparty"]')
         assert sum(int(re.findall(r"\d+", lane)[-1]) for lane in page.locator("#lanes text").all_text_contents()) == 3
+
+
+def test_of_the_sources_those_of_the_shown_events_stay_with_their_numbers(report: Path, open_page: Open) -> None:
+    with open_page(report) as page:
+        before = page.locator(".sources li").count()
+        choose(page, "type", "launch")
+        settled(page, 3)
+        cited = {str(each.get_attribute("href"))[1:] for each in page.locator(f"{SHOWN} a.cite").all()}
+        left = [each for each in page.locator(".sources li").all() if each.is_visible()]
+        assert {each.get_attribute("id") for each in left} == cited
+        assert all(each.get_attribute("id") == f"s{each.get_attribute('value')}" for each in left)
+        assert page.locator("#sources-shown").inner_text().startswith(f"{len(left)} of {before},")
+        page.click("#clear")
+        settled(page, 60)
+        assert page.locator(".sources li:visible").count() == before
 
 
 def test_with_nothing_asked_the_picture_is_as_the_tracker_drew_it(report: Path, open_page: Open) -> None:
@@ -196,6 +239,12 @@ def test_on_a_phone_nothing_has_to_be_read_sideways(report: Path, open_page: Ope
         assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= 360 for box in wide)
         if scripts:
             assert page.evaluate("document.documentElement.scrollWidth") <= 360
+            labels = [each.bounding_box() for each in page.locator("#bars text").all()]
+            assert len(labels) == 60
+            edge = page.locator("#picture").bounding_box() or {}
+            right = edge["x"] + edge["width"]
+            assert all(box and edge["x"] <= box["x"] <= right - box["width"] for box in labels), "no title is cut"
+            assert all(box and box["height"] >= 11 for box in labels), "and each can be read"
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (1200, "dark"), (360, "light")])

@@ -73,7 +73,7 @@ def test_a_paragraph_that_no_speaker_named_is_our_reading_of_what_one_named() ->
     )
     assert named.said == "assessed a breach by KR; denied by nobody we have read"
     assert read.said == "", "the ministry did not name it, and no line may look as if it had"
-    assert read.beside == "in force since 14 Oct 2006; our assessment: none"
+    assert read.beside == "in force since 14 Oct 2006", "the report says once what no assessment means"
     (said,) = shown.claims
     assert said.said == "assesses a breach of UN-DPRK against RU"
     assert shown.standing == "assessed"

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 import typst
 
-from tests.factories import citation, claim, event, gift, source, violation
+from tests.factories import citation, claim, event, gift, item, source, violation
 from tests.reading import poppler, text_of_pdf
 from tests.report import pages
 from tests.report.pages import report
@@ -80,18 +80,42 @@ def test_plain_latin_asks_for_no_font() -> None:
     assert len(fonts.lacking("Подарок", lambda letters: [0] * len(letters))) == 1
 
 
-def test_a_source_is_a_footnote_where_it_is_first_cited_and_listed_at_the_end(tmp_path: Path) -> None:
+def test_a_source_is_a_footnote_of_each_event_but_of_one_right_after_another_that_cites_it(tmp_path: Path) -> None:
     kcna = source("KCNA", published="2024-02-20", title="A gift", url="https://example.org/gift", reliability="B")
     daily = source("Daily", published="2024-02-21")
     first = gift(title="First", citations=(citation(kcna.id),))
     second = gift(title="Second", citations=(citation(kcna.id),), claims=(claim("KP", "reports", source_id=daily.id),))
-    path, _ = typeset_pdf(tmp_path, first, second, known=pages.directory(kcna, daily))
+    third, fourth = gift(title="Third"), gift(title="Fourth", citations=(citation(kcna.id),))
+    path, _ = typeset_pdf(tmp_path, first, second, third, fourth, known=pages.directory(kcna, daily))
     text = text_of_pdf(path)
     assert re.search(r"First\s*\[1\]", text)
     assert re.search(r"Second\s*\[1\]\s*\[2\]", text)
-    assert text.count("KCNA, 20 Feb 2024. Grade B.") == 1
+    assert re.search(r"Fourth\s*\[1\]", text), "the same number, wherever it stands"
+    assert text.count("KCNA, 20 Feb 2024. Grade B.") == 2
+    assert "Every source by its number: from page 2" in " ".join(text.split())
     assert text.count("KCNA, 20 Feb 2024; “A gift”. Grade B. https://example.org/gift") == 1
     assert text.count("Daily, 21 Feb 2024. Not graded.") == 2
+
+
+def test_an_event_stays_on_one_page_unless_it_is_longer_than_one(tmp_path: Path) -> None:
+    parts = "\n".join(f"line {number}" for number in range(12))
+    long = "\n".join(f"line {number}" for number in range(120))
+    many = [gift(title=f"Car {number}", summary=f"{parts}\nend of {number}") for number in range(9)]
+    path, _ = typeset_pdf(tmp_path, *many, gift(title="Long", summary=f"{long}\nend of long"))
+    sheets = text_of_pdf(path).split("\f")
+    for number in range(9):
+        assert [f"end of {number}" in sheet for sheet in sheets] == [many[number].ref in sheet for sheet in sheets]
+    assert any("end of long" in sheet for sheet in sheets), "cut off by no page"
+
+
+def test_years_goods_and_provisions_lead_to_pages(tmp_path: Path) -> None:
+    car = item("car", category="luxury_goods")
+    gave = gift(items=(car,), claims=(claim("KR", "assesses", "un-dprk"),), violations=(violation(LUXURY.key),))
+    path, _ = typeset_pdf(tmp_path, gave, gift(date="2025-03"), known=KNOWN)
+    text = re.sub(r" +", " ", text_of_pdf(path))
+    assert re.search(r"2024 \(1 event\) [12] 2025 \(1 event\) 2", text)
+    assert re.search(r"1718 ¶8\(a\)\(iii\) no luxury goods [12]\n", text)
+    assert re.search(r"luxury goods [12]\n", text)
 
 
 def test_pages_have_numbers_and_a_running_head(tmp_path: Path) -> None:

@@ -58,11 +58,16 @@ class Directory:
         return self.label(claim.speaker_id, claim.country, event)
 
     def label(self, party_id: str | None, country: str | None, event: Event | None = None) -> str:
-        """A party with the country it stands for, either alone, or `?`."""
+        """A party with the country it stands for, or the flag it flies; either alone, or `?`."""
         name = self.party_name(party_id, event)
         if name and country:
-            return f"{name} ({country})"
+            return f"{name} (flag {country})" if self.is_vessel(party_id) else f"{name} ({country})"
         return name or country or "?"
+
+    def is_vessel(self, party_id: str | None) -> bool:
+        """Whether a country beside the party is its flag, for which nobody speaks and nobody lists."""
+        party = self.parties.get(party_id or "")
+        return party is not None and party.kind == "vessel"
 
     def who(self, each: Participant | Who, event: Event) -> str:
         note = getattr(each, "note", None)

@@ -130,6 +130,7 @@ class Account(NamedTuple):
     counterparties: tuple[str, ...]
     taking_part: tuple[TakingPart, ...]
     goods: tuple[Goods, ...]
+    categories: tuple[str, ...]
     claims: tuple[Spoken, ...]
     breaches: tuple[Breach, ...]
     references: tuple[Reference, ...]
@@ -185,6 +186,7 @@ def account(entry: Entry, directory: Directory, report: Report) -> Account:
         counterparties=tuple(timeline.counterparties(event, report.covered, directory.types)),
         taking_part=tuple(_taking_part(each, event, directory) for each in event.participants),
         goods=tuple(map(_goods, event.items)),
+        categories=tuple(dict.fromkeys(each.category for each in event.items if each.category)),
         claims=tuple(
             _spoken(each, event, directory, numbers) for each in sorted(event.claims, key=directory.spoken_on)
         ),
@@ -229,8 +231,18 @@ def _way(event: Event, directory: Directory, report: Report) -> str:
             return ""
         return " → ".join(" / ".join(map(named, leg.split("/"))) for leg in legs)
     others = [each for each in event.participants if each.country and each.country not in report.covered]
-    said = (f"{each.role.replace('_', ' ')}: {named(each.country)}" for each in others if each.country)
+    by = (each for each in event.participants if each.role == "authority" and not each.country and each.party_id)
+    said = (f"{wording.in_words(each.role)}: {_from_elsewhere(each, event, directory)}" for each in (*by, *others))
     return "; ".join(dict.fromkeys(said))
+
+
+def _from_elsewhere(each: Participant, event: Event, directory: Directory) -> str:
+    """`Vladimir Putin (Russia)`, `New Regent (flag Panama)`, `Singapore`."""
+    country = named(each.country) if each.country else ""
+    name = directory.party_name(each.party_id, event)
+    if not name or not country:
+        return name or country
+    return f"{name} ({'flag ' if directory.is_vessel(each.party_id) else ''}{country})"
 
 
 def named(code: str) -> str:
@@ -248,7 +260,7 @@ def _roles(event: Event, report: Report) -> list[str]:
 def _as_role(event: Event, report: Report) -> str:
     """`North Korea: origin, carrier`, of each country asked for."""
     return "; ".join(
-        f"{countries.name(code)}: {', '.join(role.replace('_', ' ') for role in roles)}"
+        f"{countries.name(code)}: {', '.join(map(wording.in_words, roles))}"
         for code in report.asked
         if (roles := timeline.roles_of(event, timeline.asked_for([code])))
     )
@@ -259,7 +271,7 @@ def _taking_part(each: Participant, event: Event, directory: Directory) -> Takin
     basis = f"as {each.basis}" if each.basis else None
     details = (each.place, each.date.words() if each.date else None, basis, note)
     return TakingPart(
-        role=each.role.replace("_", " "),
+        role=wording.in_words(each.role),
         who=directory.who(each, event) if each.party_id or not each.country else countries.name(each.country),
         details="; ".join(part for part in details if part),
     )
@@ -305,7 +317,9 @@ def _breaches(event: Event, directory: Directory) -> Iterator[Breach]:
             in_force=in_force_words(provision)
             if provision and provision.level == "paragraph" and provision.since
             else "",
-            assessment=f"our assessment: {wording.assessment(each.violation)}" if each.violation else "",
+            assessment=f"our assessment: {wording.assessment(each.violation)}"
+            if each.violation and each.violation.assessment
+            else "",
             note=(each.violation.note or "") if each.violation else "",
         )
 

@@ -50,7 +50,7 @@ def _event(event: Event, directory: Directory, linked: Mapping[str, Event]) -> I
         yield Line(f"  {event.summary}", 2)
     yield Line()
     for each in event.participants:
-        yield _row(each.role, _participant(each, event, directory))
+        yield _row(wording.in_words(each.role), _participant(each, event, directory))
     for item in event.items:
         yield _row("item", wording.item(item))
     if event.tags:

@@ -148,7 +148,7 @@ def _bar(bar: Bar, row: int, *, linked: bool) -> Html:
         "text",
         bar.label,
         x=_number(bar.label_x),
-        y=_number(bar.y + row - 4),
+        y=_number(bar.y + row - 5),
         text_anchor="end" if bar.label_end else None,
     )
     said = f"{account.entry.date}: {account.entry.title} ({account.kind}; {STANDINGS[account.standing]})"

@@ -94,7 +94,7 @@ class Report:
     def _entry(self, event: Event, directory: Directory) -> Entry:
         from tracker.report import wording  # what prints data needs no words
 
-        lines = (wording.facts(event, self.covered, directory.types), *wording.standings(event, directory))
+        lines = (wording.facts(event, self.covered, directory), *wording.standings(event, directory))
         self.asterisks = self.asterisks or wording.uncertain(event.provision_keys, directory)
         self.our_readings = self.our_readings or any(line.startswith("our reading") for line in lines)
         return Entry(
@@ -103,7 +103,7 @@ class Report:
             date=event.date.words(),
             title=event.title,
             lines=lines,
-            roles=tuple(self._roles(event)),
+            roles=tuple(map(wording.in_words, self._roles(event))),
             sources=tuple(self._number(source_id, directory) for source_id in event.source_ids),
         )
 

@@ -18,7 +18,7 @@ LANE = 20  # height of a lane's name
 FADE = 44  # how far an open end is drawn
 MARK = 7  # width of a day, so that it can be seen and hit
 MOST_LABELLED = 150  # events; more would be a thicket of titles
-LONGEST_LABEL = 44  # characters
+LONGEST_LABEL = 64  # characters
 
 _EDGE = FADE + 6
 _GAP = 5  # between neighbours in a row
@@ -69,7 +69,7 @@ def picture(accounts: Sequence[Account], lanes: str = "type") -> Picture:
     """The events laid out, those of a lane in as few rows as keep them apart."""
     scale = Scale.of(accounts)
     labelled = len(accounts) <= MOST_LABELLED
-    row = 16 if labelled else 9
+    row = 18 if labelled else 9
     grouped: dict[str, list[Account]] = {}
     for each in accounts:
         grouped.setdefault(LANES[lanes](each), []).append(each)

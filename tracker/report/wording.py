@@ -13,7 +13,7 @@ from tracker.domain.claims import Replaced, Standing
 from tracker.domain.directory import Directory
 from tracker.domain.origins import Origins
 from tracker.domain.records import Claim, Event, Item, Participant, Provision, Quantity, Source, Value, Violation
-from tracker.domain.vocabulary import COMMON_ROLES, EventTypes
+from tracker.domain.vocabulary import COMMON_ROLES
 
 NOBODY = "nobody we have read"
 
@@ -46,18 +46,24 @@ def first_amounts(item: Item) -> list[str]:
     return [*map(amount, item.quantities[:1]), *map(amount, item.values[:1])]
 
 
+def in_words(word: str) -> str:
+    """A word of the vocabularies as people read it: `luxury goods`; data keeps `luxury_goods`."""
+    return word.replace("_", " ")
+
+
 def item(each: Item) -> str:
-    """`Aurus limousine: 1 vehicle; luxury_goods; HS 8703`, with every rival figure."""
+    """`Aurus limousine: 1 vehicle; luxury goods; HS 8703`, with every rival figure."""
     details = item_details(each)
     return f"{each.name}: {details}" if details else each.name
 
 
 def item_details(each: Item) -> str:
     """What is known of an item beside its name."""
+    kind = in_words(each.category or "")
     details = [
         " or ".join(map(amount, each.quantities)),
         " or ".join(map(amount, each.values)),
-        each.category,
+        kind if kind != each.name.lower() else None,
         f"HS {each.hs}" if each.hs else None,
         each.note,
     ]
@@ -66,16 +72,20 @@ def item_details(each: Item) -> str:
 
 def type_and_status(event: Event) -> str:
     """`gift`, `shipment, attempted`."""
-    word = event.type.replace("_", " ")
+    word = in_words(event.type)
     return word if event.status == "occurred" else f"{word}, {event.status}"
 
 
-def way(event: Event, asked: frozenset[str], types: EventTypes) -> str:
-    """`RU > KP` of a movement; of anything else who else was there: `SG host, US visitor`."""
-    if timeline.is_movement(event, types):
-        return " > ".join(timeline.route(event, types))
+def way(event: Event, asked: frozenset[str], directory: Directory) -> str:
+    """`RU > KP` of a movement; of anything else who else was there: `SG host, US visitor`, and of a ship `PA flag`."""
+    if timeline.is_movement(event, directory.types):
+        return " > ".join(timeline.route(event, directory.types))
     others = [each for each in event.participants if each.country and each.country not in asked]
-    named = [f"{each.country} {each.role}{_how_many(each)}" for each in others if each.role not in COMMON_ROLES]
+    named = [
+        f"{each.country} {'flag' if directory.is_vessel(each.party_id) else in_words(each.role)}{_how_many(each)}"
+        for each in others
+        if each.role not in COMMON_ROLES
+    ]
     return ", ".join(dict.fromkeys(named))
 
 
@@ -84,10 +94,12 @@ def _how_many(each: Participant) -> str:
     return f" ({each.note})" if each.note and re.match(r"\W*\d[\d,.]* \w+$", each.note) else ""
 
 
-def facts(event: Event, asked: frozenset[str], types: EventTypes) -> str:
+def facts(event: Event, asked: frozenset[str], directory: Directory) -> str:
     """The line under a title: what kind of event, which way, how much."""
     amounts = [", ".join(first_amounts(each)) for each in event.items if first_amounts(each)]
-    return " · ".join(part for part in (type_and_status(event), way(event, asked, types), "; ".join(amounts)) if part)
+    return " · ".join(
+        part for part in (type_and_status(event), way(event, asked, directory), "; ".join(amounts)) if part
+    )
 
 
 def provision_label(key: str, directory: Directory) -> str:

@@ -5,8 +5,8 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const form = by("filters");
   const main = by("events");
-  const FACETS = ["type", "role", "provision", "status", "standing"];
-  const MANY = new Set(["role", "provision"]); // an event has several of these, blank between them
+  const FACETS = ["type", "role", "goods", "provision", "status", "standing"];
+  const MANY = new Set(["role", "goods", "provision"]); // an event has several of these, blank between them
 
   const events = all("article.event").map((node, index) => ({
     node,
@@ -62,9 +62,19 @@
       const number = all("input:checked", facet).length;
       facet.querySelector(".chosen").textContent = number ? `(${number})` : "";
     }
+    cited();
     say(`${shown.length} of ${events.length} events shown`);
     place();
     if (!keep) remember(question);
+  }
+
+  // Of the sources those that the shown events cite; each keeps its number.
+  function cited() {
+    const sources = all(".sources li");
+    const whole = shown.length === events.length;
+    const numbers = whole ? null : new Set(shown.flatMap((event) => all("a.cite", event.node).map((each) => each.hash.slice(1))));
+    for (const source of sources) source.hidden = !whole && !numbers.has(source.id);
+    by("sources-shown").textContent = whole ? "" : `${numbers.size} of ${sources.length}, those of the events shown`;
   }
 
   const say = (text) => { by("said").textContent = text; };
@@ -100,7 +110,9 @@
 
   // The picture: the bars that stand in it are moved, as tracker/report/picture.py placed them ------------------------
 
-  const WIDTH = 1000, TOP = 26, LANE = 20, FADE = 44, MARK = 7, EDGE = FADE + 6, GAP = 5, LETTER = 5.6, MOST_LABELLED = 150;
+  const TOP = 26, LANE = 20, MARK = 7, GAP = 5, LETTER = 5.6, MOST_LABELLED = 150;
+  const phone = matchMedia("(max-width: 46rem)"); // there a bar's title stands above it, and the whole fits the screen
+  let WIDTH, FADE, EDGE;
   const SVG = "http://www.w3.org/2000/svg";
   const picture = by("picture");
   let lanes = document.querySelector('[data-lanes][aria-pressed="true"]').dataset.lanes;
@@ -119,13 +131,16 @@
 
   function place() {
     if (!picture) return;
+    [WIDTH, FADE] = phone.matches ? [360, 20] : [1000, 44];
+    EDGE = FADE + 6;
+    picture.classList.toggle("narrow", phone.matches);
     const visible = new Set(shown);
     for (const event of events) event.bar.classList.toggle("off", !visible.has(event));
     const first = shown.reduce((least, event) => Math.min(least, event.bar.dataset.a), Infinity);
     const last = Math.max(shown.reduce((most, event) => Math.max(most, event.bar.dataset.b), -Infinity), first + 30);
     const x = (day) => EDGE + ((day - first) / (last - first)) * (WIDTH - 2 * EDGE);
     const labelled = shown.length <= MOST_LABELLED;
-    const row = labelled ? 16 : 9;
+    const row = !labelled ? 9 : phone.matches ? 32 : 18;
     const groups = Map.groupBy ? Map.groupBy(shown, laneOf) : grouped(shown, laneOf);
     const order = [...groups].sort(([a, some], [b, others]) => others.length - some.length || (a < b ? -1 : 1));
     let y = TOP;
@@ -184,11 +199,13 @@
       ends[at] = bar.right;
       const y = top + at * row;
       const rect = bar.event.bar.querySelector("rect");
-      for (const [key, value] of [["x", bar.x], ["width", bar.width], ["y", y + 2], ["height", row > 10 ? row - 4 : row - 2]])
+      const above = phone.matches && bar.text ? 15 : 0;
+      const tall = row > 10 ? 14 : row - 2;
+      for (const [key, value] of [["x", bar.x], ["width", bar.width], ["y", y + 2 + above], ["height", above ? 10 : tall]])
         rect.setAttribute(key, value);
       if (bar.text) {
         bar.text.setAttribute("x", bar.at);
-        bar.text.setAttribute("y", y + row - 4);
+        bar.text.setAttribute("y", above ? y + 13 : y + row - 5);
         bar.text.setAttribute("text-anchor", bar.ends ? "end" : "start");
       }
     }
@@ -203,6 +220,12 @@
     else if (to - from < MARK) [from, to] = [(from + to - MARK) / 2, (from + to + MARK) / 2];
     const text = label(event, labelled);
     const wide = text ? [...text.textContent].reduce((sum, letter) => sum + (letter.codePointAt(0) > 0x1100 ? 2 : 1) * LETTER, 0) : 0;
+    if (text && phone.matches) {
+      const ends = from + to > WIDTH;
+      const room = wide * 1.15; // a letter is wider than the average one now and then
+      const at = ends ? Math.min(WIDTH - 4, Math.max(to, room)) : Math.max(4, Math.min(from, WIDTH - room));
+      return { event, text, at, ends, x: from, width: to - from, left: 0, right: WIDTH };
+    }
     const side = beside(from, to, wide);
     const ends = side.ends ? side.at - wide : side.at + wide;
     const reach = text ? [Math.min(from, ends), Math.max(to, ends)] : [from, to];
@@ -221,7 +244,7 @@
     let text = event.bar.querySelector("text");
     if (!text && labelled) {
       const title = event.node.querySelector("h4").textContent;
-      text = node("text", {}, title.length > 44 ? `${title.slice(0, 43).trimEnd()}…` : title);
+      text = node("text", {}, title.length > 64 ? `${title.slice(0, 63).trimEnd()}…` : title);
       event.bar.append(text);
     }
     text?.classList.toggle("off", !labelled);
@@ -330,6 +353,7 @@
     const facet = key.key === "Escape" && key.target.closest(".facet[open]");
     if (facet) { facet.open = false; facet.querySelector("summary").focus(); }
   });
+  phone.addEventListener("change", place);
   window.addEventListener("hashchange", recall);
   recall();
 })();

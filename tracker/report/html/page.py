@@ -105,6 +105,7 @@ def _facets(shown: Sequence[Account]) -> list[_Facet]:
     return [
         _facet_of("type", "Type", (each.event.type for each in shown)),
         _facet_of("role", "Role", roles),
+        _facet_of("goods", "Goods", (kind for each in shown for kind in each.categories)),
         _facet_of("provision", "Provision", keys, labels),
         _facet_of("status", "Status", (each.event.status for each in shown)),
         _facet_of("standing", "Breach", (each.standing for each in shown), STANDINGS),
@@ -114,7 +115,7 @@ def _facets(shown: Sequence[Account]) -> list[_Facet]:
 def _facet_of(name: str, label: str, values: Iterable[str], labels: dict[str, str] | None = None) -> _Facet:
     found = Counter(values)
     ordered = sorted(found, key=lambda value: (-found[value], value))
-    return _Facet(name, label, [(v, (labels or {}).get(v, v.replace("_", " ")), found[v]) for v in ordered])
+    return _Facet(name, label, [(v, (labels or {}).get(v, wording.in_words(v)), found[v]) for v in ordered])
 
 
 def _facet(facet: _Facet) -> Html:
@@ -150,7 +151,8 @@ def _events(shown: Sequence[Account]) -> Iterable[Html]:
     for year, events in frame.by_year(shown):
         articles = [_event(each, titles) for each in events]
         heading = element("h3", year, " ", element("span", wording.counted(len(articles), "event"), class_="n"))
-        yield element("section", heading, "\n", joined(*articles, by="\n"), class_="year", id=_anchor(year))
+        note = element("p", frame.NO_START_SAID, class_="note") if year == frame.NO_START else ""
+        yield element("section", heading, note, "\n", joined(*articles, by="\n"), class_="year", id=_anchor(year))
 
 
 def _event(each: Account, titles: dict[str, str]) -> Html:
@@ -171,6 +173,7 @@ def _event(each: Account, titles: dict[str, str]) -> Html:
         data_status=each.event.status,
         data_standing=each.standing,
         data_role=" ".join(each.roles),
+        data_goods=" ".join(each.categories),
         data_provision=" ".join(breach.key for breach in each.breaches if breach.key),
         data_from=each.event.date.earliest.isoformat() if each.event.date.earliest else "",
         data_to=each.event.date.latest.isoformat() if each.event.date.latest else "",
@@ -245,4 +248,4 @@ def _rest(each: Account, titles: dict[str, str]) -> Iterable[Html]:
 def _source(number: int, each: Cited) -> Html:
     grade = f" Grade {each.grade}." if each.grade else " Not graded."
     link = joined(" ", element("a", each.url, href=each.url, rel="noreferrer noopener")) if each.url else ""
-    return element("li", element("span", each.said, dir="auto"), ".", grade, link, id=f"s{number}")
+    return element("li", element("span", each.said, dir="auto"), ".", grade, link, id=f"s{number}", value=number)

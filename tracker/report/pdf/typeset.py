@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from importlib.resources import files
 from typing import Any, BinaryIO
@@ -32,7 +32,9 @@ PREFERRED = (
 )
 """In this order, of those that are there. What none of them has, typst looks for in every other font."""
 
-_TEXT_WIDTH, _ROOM = 170, 190  # millimetres that the picture has
+_TEXT_WIDTH, _ROOM = 170, 225  # millimetres that the picture has
+_WHOLE = 40  # lines, by a generous count, of an event that is kept on one page; that has some fifty
+_LETTERS = 75  # of a line, in the narrower of the columns
 
 
 def render(report: Report, out: BinaryIO, width: int | None) -> None:
@@ -76,11 +78,12 @@ def _safe(value: Any) -> Any:
 
 def _content(report: Report, shown: Sequence[Account], typst: Any) -> dict[str, Any]:
     titles = {each.entry.ref: each.entry.title for each in shown}
-    met: set[int] = set()
+    before = dict(zip((each.entry.ref for each in shown), ((), *(each.entry.sources for each in shown)), strict=False))
     years = [
         {
             "name": f"{year} ({wording.counted(len(events), 'event')})",
-            "events": [_event(e, titles, met) for e in events],
+            "said": frame.NO_START_SAID if year == frame.NO_START else "",
+            "events": [_event(each, titles, before[each.entry.ref]) for each in events],
         }
         for year, events in frame.by_year(shown)
     ]
@@ -95,15 +98,35 @@ def _content(report: Report, shown: Sequence[Account], typst: Any) -> dict[str, 
         "picture": svg,
         "picture_height": min(_ROOM, height * _TEXT_WIDTH / WIDTH),
         "years": years,
+        "indexes": [
+            (
+                "Index of provisions",
+                _index(shown, lambda each: (f"{one.label} {one.name}" for one in each.breaches if one.key)),
+            ),
+            ("Index of goods", _index(shown, lambda each: map(wording.in_words, each.categories))),
+        ],
         "sources": [_source(each) for each in report.sources],
         "countries": frame.country_codes(shown),
         "made": frame.made(report, shown),
     }
 
 
-def _event(each: Account, titles: dict[str, str], met: set[int]) -> dict[str, Any]:
-    first = [number for number in each.entry.sources if number not in met]
-    met.update(first)
+def _index(shown: Sequence[Account], headings: Callable[[Account], Iterable[str]]) -> list[tuple[str, list[str]]]:
+    """Under each heading, in order, the refs of the events that have it."""
+    found: dict[str, list[str]] = {}
+    for each in shown:
+        for heading in dict.fromkeys(headings(each)):
+            found.setdefault(heading, []).append(each.entry.ref)
+    return sorted(found.items(), key=lambda entry: _counted(entry[0]))
+
+
+def _counted(heading: str) -> list[tuple[int, str]]:
+    """What puts paragraph 8 before paragraph 33."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", heading)]
+
+
+def _event(each: Account, titles: dict[str, str], before: Sequence[int]) -> dict[str, Any]:
+    """An event; `before` are the sources of the one before it, whose footnotes stand there."""
     return {
         "ref": each.entry.ref,
         "date": each.entry.date,
@@ -120,8 +143,27 @@ def _event(each: Account, titles: dict[str, str], met: set[int]) -> dict[str, An
         "references": list(_references(each.references)),
         "links": [f"{kind} {name}" for kind, name, _ in each.linked(titles)],
         "sources": each.entry.sources,
-        "first": first,
+        "whole": sum(map(_lines, filter(None, _texts(each)))) <= _WHOLE,
+        "below": [number for number in each.entry.sources if number not in before],
     }
+
+
+def _texts(each: Account) -> Iterator[str]:
+    """What begins a line of its own."""
+    yield from (each.entry.date, each.entry.title, each.facts, each.as_role, each.certainty, each.origins)
+    yield each.event.summary or ""
+    yield from (" ".join(part) for part in each.parts)
+    for one in each.claims:
+        yield f"{one.speaker} {one.said} {one.text} {one.quote} {one.beside}"
+    for breach in each.breaches:
+        yield from (f"{breach.label} {breach.name} {breach.whose}", breach.said, breach.beside)
+    yield from (f"{one.where} {one.quote}" for one in each.references)
+    yield from (link.ref for link in each.links)
+
+
+def _lines(content: str) -> int:
+    """About how many lines a text fills, and rather more; letters of the East are twice as wide."""
+    return sum(1 + sum(2 if letter > "\u1100" else 1 for letter in line) // _LETTERS for line in content.split("\n"))
 
 
 def _claim(each: Spoken) -> dict[str, Any]:
