@@ -219,7 +219,7 @@ def test_a_file_without_the_library_says_how_to_get_it(desk: Desk) -> None:
     bare.ok(*gift)
     assert "nothing was changed" in bare.ok("db", "upgrade", "--library").err
     bare.refused(3, "show", "A horse for Kim", saying="tracker list --search")
-    bare.refused(2, "undo", "743", saying="too short")
+    bare.refused(3, "undo", "743", saying="type at least 4 of its digits")
 
 
 def test_a_file_name_whose_ending_says_no_format_is_refused(desk: Desk) -> None:

@@ -85,10 +85,9 @@ def changeset_starting(connection: Readable, prefix: str) -> str:
     if re.fullmatch(rf"[0-9a-f]{{{_SHORTEST},64}}", text):
         which = "SELECT hash FROM changeset WHERE hash BETWEEN :low AND :high LIMIT 2"
         found = column(connection, which, low=text, high=text + "f" * (64 - len(text)))
-    if len(text) < _SHORTEST:
-        raise NotUnderstood(f"{prefix!r} is too short for a changeset; type {_SHORTEST} or more of its digits")
     if not found:
-        raise NotFound(f"there is no changeset {prefix!r}; tracker log lists them")
+        short = f" (type at least {_SHORTEST} of its digits)" if len(text) < _SHORTEST else ""
+        raise NotFound(f"there is no changeset {prefix!r}{short}; tracker log lists them")
     if len(found) > 1:
         raise NotUnderstood(f"several changesets start with {prefix!r}; type more of it")
     return found[0]
