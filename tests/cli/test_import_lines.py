@@ -13,8 +13,8 @@ import pytest
 from tests.cli.conftest import Desk
 from tests.factories import new_id
 
-PARTY = {"record": "party", "id": new_id(), "name": "Kim"}
-EVENT = {
+PARTY: dict[str, Any] = {"record": "party", "id": new_id(), "name": "Kim"}
+EVENT: dict[str, Any] = {
     "record": "event",
     "id": new_id(),
     "type": "visit",
