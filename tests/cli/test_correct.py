@@ -33,9 +33,40 @@ def test_a_field_is_emptied_by_an_empty_value_unless_it_is_needed(demo: Desk) ->
     demo.refused(2, "edit", LIMOUSINE, "--set", "title=", saying="title is missing")
 
 
+def test_a_field_of_one_part_is_set_and_nothing_else(demo: Desk) -> None:
+    before = demo.json("show", LIMOUSINE)
+    demo.ok("edit", LIMOUSINE, "--set", "claim:4.about=unscr2397", "--set", "giver:1.place=Moscow")
+    demo.ok("edit", LIMOUSINE, "--set", "claim:4.speaker=KCNA", "--set", "claim:4.date=3 Mar 2024")
+    after = demo.json("show", LIMOUSINE)
+    last, giver = after["claims"][-1], after["participants"][0]
+    assert (last["about"], last["date"], last["text"]) == ("unscr2397", "2024-03-03", before["claims"][-1]["text"])
+    assert last["speaker"].startswith("KCNA")
+    assert (giver["place"], giver["party"]) == ("Moscow", "Vladimir Putin")
+    assert after["claims"][:-1] == before["claims"][:-1]
+    demo.ok("undo")
+    demo.ok("undo")
+    assert demo.json("show", LIMOUSINE) == before
+
+
+def test_a_party_that_gets_a_country_names_the_events_that_lack_it(desk: Desk) -> None:
+    who = ("--visitor", "?a clerk", "--visitor", "Kang Sun Nam", "--host", "RU")
+    event = desk.json("add", "visit", "Talks", "--date", "2023-08", *who)["event"]["ref"]
+    told = desk.ok("party", "edit", "Kang Sun Nam", "--set", "country=North Korea").err
+    assert f"tracker edit {event} --set visitor:2.country=KP" in told
+    assert desk.json("timeline", "KP") == []
+    desk.ok("edit", event, "--set", "visitor:2.country=KP")
+    assert [each["title"] for each in desk.json("timeline", "KP")] == ["Talks"]
+    assert "--set visitor" not in desk.ok("party", "edit", "Kang Sun Nam", "--set", "note=minister").err
+
+
 @pytest.mark.parametrize(
     ("code", "line", "saying"),
     [
+        (2, ["--set", "claim:1.abuot=un-dprk"], "did you mean about"),
+        (2, ["--set", "claim:1.about=un-dprkk"], "did you mean un-dprk"),
+        (2, ["--set", "claim:1.stance="], "stance is missing"),
+        (3, ["--set", "claim:9.about=un-dprk"], "it has 4"),
+        (3, ["--set", "giver:1.party=Nobody at all"], "no party"),
         (2, ["--set", "titel=x"], "did you mean title"),
         (2, ["--set", "title"], "FIELD=VALUE"),
         (2, ["--set", "status=gone"], "event status"),

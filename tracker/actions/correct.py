@@ -36,6 +36,10 @@ class Correction:
         return any((self.sets, self.parts, self.party_parts, self.removals))
 
 
+MOST_NAMED = 5
+"""Events that are named where a party's new country may be theirs too."""
+
+
 def correct(
     connection: Connection,
     recorder: Recorder,
@@ -60,6 +64,10 @@ def correct(
         record = desk.with_parts(_event(record, "parts such as claims"), wanted.parts, as_of)
     if wanted.party_parts:
         record = with_party_parts(desk, _party(record), wanted.party_parts, as_of)
+    if isinstance(record, Party) and record.country:
+        for event, role, number in finding.without_country(connection, record.id, most=MOST_NAMED):
+            told = f"tracker edit {event} --set {role}:{number}.country={record.country}"
+            desk.warnings.append(f"in {event} it stands for no country yet; if that was this one: {told}")
     return _save(connection, recorder, desk, record, today)
 
 
@@ -72,29 +80,45 @@ def _save(connection: Connection, recorder: Recorder, desk: Desk, record: Record
 
 
 def field_set(desk: Desk, record: Record, typed: str, as_of: date | None) -> Record:
-    """`record` with one field set; an empty value empties it."""
+    """`record` with one field set, its own (`title=…`) or that of a part (`giver:1.country=…`); nothing empties it."""
     name, equals, text = typed.partition("=")
     name, text = name.strip(), text.strip()
-    plain = {each.name: each for each in shape.fields(type(record)) if not each.nested and each.name != "key"}
-    if not equals or name not in plain:
-        why = "" if equals else " (write FIELD=VALUE)"
-        raise NotUnderstood(no_such_word(name, f"field of {shape.noun(type(record))} that --set sets", plain) + why)
-    declared = plain[name]
-    value: Json = phrases.typed_value(declared, text, as_of=as_of) if text else None
-    if isinstance(declared.kind, shape.Identity) and isinstance(value, str):
-        value = desk.referred(name, value, as_of)
-    faults = shape.Faults()
-    held = declared.default
-    if not declared.is_left_out(value):
-        held = shape.read_field(declared, value, faults, name)
-    elif declared.required:
-        faults.add(name, "is missing")
-    if faults.found:
-        raise InvalidRecord(f"{record.KIND} {records.title_of(record)!r}", faults.found)
-    changed = replace(record, **{name: held})
+    part_name, _, field_name = name.rpartition(".")
+    if equals and ":" in part_name:
+        list_name, part = _named_part(record, part_name)
+        held = _held(desk, record, part, field_name, text, as_of)
+        parts = (replace(each, **held) if each.id == part.id else each for each in getattr(record, list_name))
+        return replace(record, **cast("dict[str, Any]", {list_name: tuple(parts)}))
+    changed = replace(record, **_held(desk, record, record, name, text if equals else None, as_of))
     if isinstance(changed, Event) and name == "date":
         changed = replace(changed, date_as_typed=as_typed(text, changed.date))
     return changed
+
+
+def _held(
+    desk: Desk, record: Record, holder: Record | Part, name: str, text: str | None, as_of: date | None
+) -> dict[str, Any]:
+    """The field of `holder`, the record or a part of it, that is called `name`, with what was typed for it."""
+    declared = {each.name: each for each in shape.fields(type(holder)) if not each.nested and each.name != "key"}
+    called = {each.removesuffix("_id"): each for each in declared}
+    if text is None or name not in called.keys() | declared.keys():
+        why = " (write FIELD=VALUE)" if text is None else ""
+        raise NotUnderstood(no_such_word(name, f"field of {shape.noun(type(holder))} that --set sets", called) + why)
+    field_ = declared[called.get(name, name)]
+    value: Json = phrases.typed_value(field_, text, as_of=as_of) if text else None
+    if isinstance(field_.kind, shape.Identity) and isinstance(value, str):
+        value = desk.referred(field_.name, value, as_of)
+    elif field_.kind is shape.KEY_KIND and isinstance(value, str) and field_.name != "within":
+        value = desk.provision(value)
+    faults = shape.Faults()
+    held = field_.default
+    if not field_.is_left_out(value):
+        held = shape.read_field(field_, value, faults, name)
+    elif field_.required:
+        faults.add(name, "is missing")
+    if faults.found:
+        raise InvalidRecord(f"{record.KIND} {records.title_of(record)!r}", faults.found)
+    return {field_.name: held}
 
 
 def _named_part(record: Record, typed: str) -> tuple[str, Part]:

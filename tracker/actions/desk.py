@@ -137,9 +137,11 @@ class Desk:
         )
 
     def referred(self, field: str, typed: str, as_of: date | None) -> str:
-        """The id of the record that a field such as `relays` or `merged_into` is to refer to."""
-        if field == "merged_into":
-            return finding.find(self._connection, typed, "party")
+        """The id of the record that a field such as `relays`, `party_id` or `merged_into` is to refer to."""
+        if field in ("merged_into", "party_id", "speaker_id"):
+            return finding.find(self._connection, typed.removeprefix("ref:"), "party")
+        if field == "event_id":
+            return finding.find(self._connection, typed, "event")
         return self.source(typed, as_of)
 
     def saved(self) -> list[Record]:

@@ -149,6 +149,23 @@ def party_names(connection: Readable) -> dict[str, str]:
     return dict(rows(connection, "SELECT uuid, name FROM party WHERE NOT deleted"))
 
 
+def without_country(connection: Readable, party: str, *, most: int) -> list[tuple[str, str, int]]:
+    """Events in which a party stands for no country: ref, its role, and its number among those in that role."""
+    query = """
+        SELECT event.ref, mine.role,
+               (SELECT count(*) FROM participant AS other
+                 WHERE other.event = mine.event AND other.role = mine.role
+                   AND (other.position < mine.position OR other.position = mine.position AND other.part <= mine.part))
+          FROM participant AS mine
+          JOIN party ON party.id = mine.party
+          JOIN event ON event.id = mine.event
+         WHERE party.uuid = :party AND mine.country IS NULL AND NOT event.deleted
+         ORDER BY event.earliest, event.ref, mine.part
+         LIMIT :most
+    """
+    return [(ref, role, number) for ref, role, number in rows(connection, query, party=party, most=most)]
+
+
 def sources_at(connection: Readable, url: str) -> list[str]:
     """The ids of the sources with this web address."""
     return sorted(column(connection, "SELECT uuid FROM source WHERE url = :url AND NOT deleted", url=url))

@@ -36,7 +36,10 @@ def party_parts(command: Any) -> Any:
 @click.command("edit")
 @click.argument("ref", shell_complete=completing.any_refs)
 @click.option(
-    "--set", "sets", multiple=True, metavar="FIELD=VALUE", help="Set a field; an empty value empties it. Repeats."
+    *("--set", "sets"),
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="Set a field, or one of a part, as in claim:2.about=un-dprk; an empty value empties it. Repeats.",
 )
 @click.option(
     "--remove", "removals", multiple=True, metavar="PART", help="claim:2 is the second claim of show -f yaml. Repeats."
@@ -65,6 +68,7 @@ def command(
     \b
     Example:
       tracker edit BD5 --set "summary=Handed over at an unknown place"
+      tracker edit BD5 --set giver:1.country=RU
       tracker edit BD5 --claim "Kremlin (RU) denies un-dprk: no breach" --new-party
     """
     from tracker.actions.correct import Correction, correct
