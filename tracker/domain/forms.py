@@ -36,8 +36,11 @@ def read(kind: str, record_id: str, document: Mapping[str, Json], faults: shape.
         return None
     record = placed(record)
     for name in _part_lists(type(record)):
+        parts = getattr(record, name)
+        if len({part.id for part in parts}) == len(parts):
+            continue
         numbers: dict[str, int] = {}
-        for number, part in enumerate(getattr(record, name), start=1):
+        for number, part in enumerate(parts, start=1):
             if numbers.setdefault(part.id, number) != number:
                 faults.add(f"{name}[{number}]", f"has the same id as {name}[{numbers[part.id]}], and one would be lost")
     return None if faults.found else record

@@ -133,7 +133,7 @@ def read_jsonl(lines: Iterable[str], first: int = 1) -> Iterator[Found]:
         if not line.strip():
             continue
         try:
-            document = json.loads(line, parse_float=_refuse, parse_constant=_refuse, object_pairs_hook=_without_repeats)
+            document = _DECODER.decode(line)
         except (ValueError, RecursionError) as error:
             raise NotUnderstood(f"line {number} is not a JSON document the tracker reads: {error}") from error
         yield Found(f"line {number}", _mapping(document, f"line {number}"))
@@ -149,6 +149,8 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         raise ValueError("a key stands twice")
     return found
 
+
+_DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse, object_pairs_hook=_without_repeats)
 
 LEVELS = 16
 """How deep a document may nest; a figure of an item of an event stands at the sixth level."""

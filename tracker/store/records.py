@@ -286,23 +286,24 @@ class References:
 def references(found: Iterable[Record]) -> References:
     """Every other record that `found` refer to."""
     met = References()
-
-    def visit(value: Any) -> None:
-        for declared, table in _referring(type(value)):
-            held = getattr(value, declared.name)
-            if not held:
-                continue
-            if declared.nested:
-                for one in held:
-                    visit(one)
-            elif table is not None:
-                met.ids[table].add(held)
-            else:
-                met.keys.update(held if declared.many else [held])
-
     for record in found:
-        visit(record)
+        _note(met, record)
     return met
+
+
+def _note(met: References, value: Any) -> None:
+    """Adds to `met` what `value`, a record or something within one, refers to."""
+    for declared, table in _referring(type(value)):
+        held = getattr(value, declared.name)
+        if not held:
+            continue
+        if declared.nested:
+            for one in held:
+                _note(met, one)
+        elif table is not None:
+            met.ids[table].add(held)
+        else:
+            met.keys.update(held if declared.many else [held])
 
 
 @shape.once_a_class
