@@ -190,8 +190,19 @@ def test_a_citation_names_event_date_report_and_sources(report: Path, open_page:
     assert copied.startswith(
         f"“Aurus limousine for Kim Jong Un”, Feb 2024 (event {LIMOUSINE}). In: North Korea: timeline"
     )
-    assert "sanctions-event tracker" in copied
+    assert re.search(r"In: North Korea: timeline of events \(sanctions-event tracker [\d.]+\)\.", copied)
     assert "TradeSphere, 20 Feb 2024, republished" in copied
+
+
+def test_a_period_that_cannot_be_read_or_ends_before_it_begins_is_told(report: Path, open_page: Open) -> None:
+    with open_page(report) as page:
+        page.fill("#from", "Feb 2024")
+        said(page, r"\d+ of \d+ events shown; Feb 2024 is not read: write 2024, 2024-02 or 2024-02-20$")
+        page.fill("#from", "2024")
+        page.fill("#to", "2023")
+        said(page, r"\d+ of \d+ events shown; the period ends before it begins$")
+        page.fill("#to", "2024-02")
+        said(page, r"\d+ of \d+ events shown$")
 
 
 def test_an_address_leads_back_to_an_event_or_a_filter(report: Path, open_page: Open) -> None:
@@ -220,7 +231,12 @@ def test_without_scripts_everything_is_there_to_read(report: Path, open_page: Op
         assert not page.locator("#filters").is_visible()
         text = page.locator("body").inner_text()
         article = page.locator(f'[id="{LIMOUSINE}"]').text_content() or ""
-    for words in ("How to read this", "60 events, 111 sources", "How this was made", "none: every event recorded"):
+    for words in (
+        "How to read this",
+        "60 events, 111 sources",
+        "How this was made",
+        "none: every event recorded of the countries",
+    ):
         assert words in text
     for words in (
         "Russia → North Korea",

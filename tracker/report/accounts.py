@@ -327,7 +327,7 @@ def _breaches(event: Event, directory: Directory) -> Iterator[Breach]:
 def _whose(each: Standing, directory: Directory) -> str:
     """Whose reading the paragraph is: the speakers', or ours of what they named."""
     if not each.key:
-        return "the speaker says that a rule was broken, not which"
+        return "a breach is alleged, and no rule named"
     if claims.accused_by_name(each, directory.within):
         return "named by the speaker, and our reading" if each.violation else "named by the speaker"
     if not each.our_reading:

@@ -30,7 +30,8 @@ class Heading(NamedTuple):
     @property
     def filter_words(self) -> str:
         """`--since 2023 --type gift`, or that there was none."""
-        return " ".join(f"{name} {value}".rstrip() for name, value in self.filters) or "none: every event recorded"
+        said = " ".join(f"{name} {value}".rstrip() for name, value in self.filters)
+        return said or f"none: every event recorded{' of the countries' if self.countries else ''}"
 
 
 NO_HEADING = Heading()

@@ -64,7 +64,7 @@
     }
     cited();
     by("narrowed").textContent = shown.length < events.length ? narrowed(question) : "";
-    say(`${shown.length} of ${events.length} events shown`);
+    sayHowMany();
     place();
     if (!keep) remember(question);
   }
@@ -92,6 +92,20 @@
   }
 
   const say = (text) => { by("said").textContent = text; };
+
+  function sayHowMany() {
+    const unread = ["from", "to"].find((id) => !by(id).validity.valid);
+    const backwards = date("from") && date("to") && date("from") > `${date("to")}~`;
+    const fault = unread ? `; ${by(unread).value} is not read: write 2024, 2024-02 or 2024-02-20`
+      : backwards ? "; the period ends before it begins" : "";
+    say(`${shown.length} of ${events.length} events shown${fault}`);
+  }
+
+  // Of what was just done; then how many events are shown is said again.
+  function sayBriefly(text) {
+    say(text);
+    setTimeout(() => { if (by("said").textContent === text) sayHowMany(); }, 4000);
+  }
 
   // A filter is kept in the address, as #?type=gift&q=car, so that it can be sent on.
   function remember({ from, to, facets }) {
@@ -293,7 +307,7 @@
       document.execCommand("copy");
       field.remove();
     }
-    say(`${what} copied`);
+    sayBriefly(`${what} copied`);
   }
 
   const plain = (element) => element.textContent.replace(/\s+/g, " ").trim();
@@ -301,7 +315,8 @@
   function citation(event) {
     const numbers = new Set(all("a.cite", event.node).map((each) => each.getAttribute("href").slice(1)));
     const sources = [...numbers].map((id) => plain(by(id))).join(" ");
-    const made = all("footer dd").slice(-2).map(plain).join(", ");
+    const stated = (label) => all("footer dt").filter((term) => plain(term) === label).map((term) => plain(term.nextElementSibling));
+    const made = ["Date of the report", "Made by"].flatMap(stated).join(", ");
     return `“${plain(event.node.querySelector("h4"))}”, ${plain(event.node.querySelector(".when"))} (event ${event.node.id}). `
       + `In: ${document.title} (${made}). Sources: ${sources || "none"}`;
   }
@@ -326,7 +341,7 @@
     link.download = `${document.title.replace(/[^\p{L}\p{N}]+/gu, "-").toLowerCase()}.csv`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    say(`${shown.length} rows downloaded`);
+    sayBriefly(`${shown.length} rows downloaded`);
   }
 
   // Starting ---------------------------------------------------------------------------------------------------------
