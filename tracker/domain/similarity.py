@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import combinations
 
@@ -50,17 +51,33 @@ def alike(event: Event, other: Event) -> bool:
     )
 
 
+def day_of(event: Event) -> str | None:
+    """The one day on which an event was, as EDTF; None where that is not known to the day."""
+    return event.date.edtf if re.fullmatch(r"\d{4}-\d\d-\d\d", event.date.edtf) else None
+
+
+def _common(one: str, other: str, *, same_day: bool) -> float:
+    """Of the words of two titles, how many are common; on one and the same day, of the longer words of either."""
+    words, others = set(one.casefold().split()), set(other.casefold().split())
+    if same_day:
+        words, others = ({each for each in told if len(each) > _SHORT} for told in (words, others))
+    among = min(len(words), len(others)) if same_day else len(words | others)
+    return len(words & others) / max(among, 1)
+
+
+_SHORT = 3  # letters of words such as on, in, the
+
 MOST_TWINS = 3
 
 
-def likely_twins(title: str, beside: Iterable[tuple[str, str, bool]]) -> list[str]:
-    """Of events of the type, time and country of another (id, title, whether it shares a party or goods), at most three
-    that may be the same one, best first."""
-    words = set(title.casefold().split())
+def likely_twins(title: str, beside: Iterable[tuple[str, str, bool, bool]]) -> list[str]:
+    """Of events of the type, time and country of another, at most three that may be the same one, best first.
+
+    Each is an id, a title, whether it shares a party or goods, and whether both were on one and the same day.
+    """
     rated = []
-    for event_id, other, shares in beside:
-        theirs = set(other.casefold().split())
-        common = len(words & theirs) / max(len(words | theirs), 1)
+    for event_id, other, shares, same_day in beside:
+        common = _common(title, other, same_day=same_day)
         if shares or common >= NEAR_WORDS:
             rated.append((common, shares, event_id))
     return [event_id for *_, event_id in sorted(rated, reverse=True)[:MOST_TWINS]]

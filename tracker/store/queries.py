@@ -14,6 +14,7 @@ from tracker.domain import provisions, records
 from tracker.domain.chains import circle_at
 from tracker.domain.provisions import SPREADING, Place
 from tracker.domain.records import Event, OwnType, Provision, Record
+from tracker.domain.similarity import day_of
 from tracker.domain.text import fold
 from tracker.store import schema
 from tracker.store.finding import known_provisions
@@ -84,11 +85,15 @@ def events_beside(connection: Connection, event: Event) -> list[str]:
 
 
 class Beside(NamedTuple):
-    """An event of the same type, time and country as another; `shares` says whether it has a party or goods of it."""
+    """An event of the same type, time and country as another.
+
+    `shares` says whether it has a party or goods of the other, `same_day` whether both were on one and the same day.
+    """
 
     uuid: str
     title: str
     shares: bool
+    same_day: bool
 
 
 _APART = timedelta(days=366)
@@ -117,7 +122,7 @@ def beside(connection: Connection, event: Event) -> list[Beside]:
     same = sa.or_(*(sa.and_(participant.c.country == code, participant.c.role == role, near) for role, code in pairs))
     owners = sa.select(participant.c.owner).where(same)
     query = (
-        sa.select(table.c.uuid, table.c.title, shares)
+        sa.select(table.c.uuid, table.c.title, shares, table.c.date == day_of(event))
         .where(table.c.id.in_(owners), table.c.type == event.type, table.c.uuid != event.id, ~table.c.deleted)
         .limit(200)
     )
