@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import csv
 import math
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -45,15 +44,22 @@ class Spent:
     memory: int = 0
 
 
+_LAUNCH = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print(status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+"""
+"""A process starts with the most memory that its parent ever had as its own, so a small one stands between."""
+
+
 def spent(command: Sequence[str]) -> Spent:
     """What a process takes, as the system counts it."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert process.stderr is not None
-    said = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        sys.exit(f"{' '.join(command)}: {said.decode()}")
-    return Spent(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    told = subprocess.run([sys.executable, "-c", _LAUNCH, *command], stdout=subprocess.PIPE, text=True, check=True)
+    status, seconds, memory = told.stdout.split()
+    if status != "0":
+        sys.exit(f"{' '.join(command)} ended with {status}")
+    return Spent(float(seconds), int(memory))
 
 
 def ours(empty: Path, lines: Path, made: Path) -> Spent:
