@@ -20,6 +20,7 @@ from tracker.store import schema
 from tracker.store.finding import known_provisions
 from tracker.store.history import batches
 from tracker.store.records import MAIN, References, references
+from tracker.store.rows import Readable, rows
 
 _MOST_WORDS = 20  # of a name that are compared; SQLite's expressions end at a depth of 1,000
 
@@ -60,12 +61,6 @@ def names_like(connection: Connection, name: str) -> list[tuple[str, str]]:
     return [(found, uuid) for found, uuid in connection.execute(by_name.union(by_alias))]
 
 
-def _has(part: sa.FromClause, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """Whether the event has a row in the table of a part that meets the conditions."""
-    # Of the event alone: the events walked by their participants may have others.
-    return sa.exists().where(part.c.owner == schema.event.c.id, *conditions).correlate(schema.event)
-
-
 def events_beside(connection: Connection, event: Event) -> list[str]:
     """The ids of up to 200 events of the same type whose dates overlap and in which a country has the same role."""
     table, participant = schema.event, schema.participant
@@ -100,33 +95,42 @@ _APART = timedelta(days=366)
 """What begins further apart is not compared, though the dates may overlap: the index finds only what is near."""
 
 
-def beside(connection: Connection, event: Event) -> list[Beside]:
+_SHARES_PARTY = """
+    EXISTS (SELECT 1 FROM participant AS other JOIN party ON party.id = other.party
+             WHERE other.event = event.id AND party.uuid IN each(:parties))
+"""
+_SHARES_GOODS = """
+    EXISTS (SELECT 1 FROM item WHERE item.event = event.id AND (item.name IN each(:goods) OR item.hs IN each(:goods)))
+"""
+_NEAR = """
+    SELECT event FROM participant
+     WHERE country = :country{0} AND role = :role{0} AND earliest BETWEEN :begun AND :last AND latest >= :first
+"""
+
+
+def beside(connection: Readable, event: Event) -> list[Beside]:
     """Up to 200 events of its type, about its time, in which a country has the same role; enough to tell twins by."""
-    table, participant, item = schema.event, schema.participant, schema.item
     pairs = sorted({(each.role, each.country) for each in event.participants if each.country})
     if not pairs:
         return []
     parties = [each.party_id for each in event.participants if each.party_id]
     goods = [name for each in event.items for name in (each.name, each.hs) if name]
-    mine = sa.select(schema.party.c.id).where(schema.party.c.uuid.in_(parties))
-    shares = sa.or_(
-        _has(participant, participant.c.party_id.in_(mine)) if parties else sa.false(),
-        _has(item, sa.or_(item.c.name.in_(goods), item.c.hs.in_(goods))) if goods else sa.false(),
-    )
+    shared = [*([_SHARES_PARTY] if parties else []), *([_SHARES_GOODS] if goods else [])]
+    # The dates within each alternative: outside of them SQLite would walk all that a country ever took part in.
+    owners = " UNION ".join(_NEAR.format(number) for number in range(len(pairs)))
+    query = f"""
+        SELECT event.uuid, event.title, {" OR ".join(shared) or "FALSE"}, event.date = :day FROM event
+         WHERE event.id IN ({owners}) AND event.type = :type AND event.uuid <> :uuid AND NOT event.deleted
+         LIMIT 200
+    """  # noqa: S608 - of constants
     first, last = event.date.earliest or date.min, event.date.latest or date.max
     begun = max(first, date.min + _APART) - _APART
-    near = sa.and_(
-        participant.c.earliest.between(begun.isoformat(), last.isoformat()), participant.c.latest >= first.isoformat()
-    )
-    # The dates within each alternative: outside of them SQLite would walk all that a country ever took part in.
-    same = sa.or_(*(sa.and_(participant.c.country == code, participant.c.role == role, near) for role, code in pairs))
-    owners = sa.select(participant.c.owner).where(same)
-    query = (
-        sa.select(table.c.uuid, table.c.title, shares, table.c.date == day_of(event))
-        .where(table.c.id.in_(owners), table.c.type == event.type, table.c.uuid != event.id, ~table.c.deleted)
-        .limit(200)
-    )
-    return [Beside(*row) for row in connection.execute(query)]
+    given = {f"role{number}": role for number, (role, _) in enumerate(pairs)}
+    given |= {f"country{number}": country for number, (_, country) in enumerate(pairs)}
+    dates = {"first": first.isoformat(), "last": last.isoformat(), "begun": begun.isoformat()}
+    own = {"type": event.type, "uuid": event.id, "day": day_of(event) or ""}
+    found = rows(connection, query, parties=parties, goods=goods, **dates, **own, **given)
+    return [Beside(uuid, title, bool(shares), bool(same_day)) for uuid, title, shares, same_day in found]
 
 
 def loose_ends(
