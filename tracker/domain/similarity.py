@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from itertools import combinations
 
 from tracker.domain.records import Event
@@ -56,13 +56,12 @@ def day_of(event: Event) -> str | None:
     return event.date.edtf if re.fullmatch(r"\d{4}-\d\d-\d\d", event.date.edtf) else None
 
 
-def _common(one: str, other: str, *, same_day: bool) -> float:
+def _common(words: Set[str], others: Set[str], *, same_day: bool) -> float:
     """Of the words of two titles, how many are common; on one and the same day, of the longer words of either."""
-    words, others = set(one.casefold().split()), set(other.casefold().split())
-    if same_day:
-        words, others = ({each for each in told if len(each) > _SHORT} for told in (words, others))
-    among = min(len(words), len(others)) if same_day else len(words | others)
-    return len(words & others) / max(among, 1)
+    if not same_day:
+        return len(words & others) / max(len(words | others), 1)
+    words, others = ({each for each in told if len(each) > _SHORT} for told in (words, others))
+    return len(words & others) / max(min(len(words), len(others)), 1)
 
 
 _SHORT = 3  # letters of words such as on, in, the
@@ -75,9 +74,10 @@ def likely_twins(title: str, beside: Iterable[tuple[str, str, bool, bool]]) -> l
 
     Each is an id, a title, whether it shares a party or goods, and whether both were on one and the same day.
     """
+    words = set(title.casefold().split())
     rated = []
     for event_id, other, shares, same_day in beside:
-        common = _common(title, other, same_day=same_day)
+        common = _common(words, set(other.casefold().split()), same_day=same_day)
         if shares or common >= NEAR_WORDS:
             rated.append((common, shares, event_id))
     return [event_id for *_, event_id in sorted(rated, reverse=True)[:MOST_TWINS]]
