@@ -94,19 +94,22 @@ def test_a_killed_writer_leaves_all_or_nothing(file: Database) -> None:
 
 def test_a_killed_import_of_a_sheet_leaves_the_database_as_it_was(file: Database, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.csv"
-    rows = [f"gift,Car {number},2024,giver: Somebody {number} (KP)" for number in range(1_000)]
+    rows = [f"gift,Car {number},2024,giver: Somebody {number} (KP)" for number in range(5_000)]
     sheet.write_text("\n".join(["type,title,date,participants", *rows]), encoding="utf-8")
     before = sound(file)
     command = [sys.executable, "-m", "tracker", "--db", file.name, "import", str(sheet), "--new-party"]
-    for wait in (0.5, 0.8):
+    for wait in (0, 0.2):
         importing = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        while not Path(f"{file.name}-journal").exists():  # there once it has begun to write
+            assert importing.poll() is None, "it has ended before it was seen to write"
+            time.sleep(0.001)
         time.sleep(wait)
         importing.send_signal(signal.SIGKILL)
         importing.communicate()
         assert importing.returncode == -signal.SIGKILL
         assert sound(file) == before
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (finished.returncode, sound(file)["event"]) == (0, before["event"] + 1_000)
+    assert (finished.returncode, sound(file)["event"]) == (0, before["event"] + len(rows))
 
 
 def test_a_full_disk_is_told_and_loses_nothing(file: Database) -> None:
