@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 import sqlalchemy as sa
 
@@ -10,7 +12,7 @@ from tracker.domain.records import Alias, Citation, Event, Item
 from tracker.domain.sounds import sound
 from tracker.store import schema, search, selection
 from tracker.store.database import Connection, reading, writing
-from tracker.store.files import Database
+from tracker.store.files import Database, asking
 from tracker.store.selection import Filter, event_ids, search_words
 from tracker.store.verify import verify
 
@@ -148,6 +150,22 @@ def test_a_word_in_too_many_events_is_found_in_the_order_of_the_timeline(
         assert found(connection, "coal") == ["Coal, coal and more coal", "Ministers meet"]
         assert found(connection, "coal Lavrov") == ["Ministers meet"]
         assert found(connection, "coal", limit=1) == ["Coal, coal and more coal"]
+
+
+def test_what_matches_is_walked_once_and_not_asked_of_each_event(sqlite_database: Database) -> None:
+    """Else a common word beside a name takes seconds: each event that names somebody would be a search of its own."""
+    with writing(sqlite_database) as connection:
+        save(connection, party("Kim", "KP"), event("Coal", "2024", by("KP", party="Kim")))
+    with asking(sqlite_database) as plain:
+        assert isinstance(plain, sqlite3.Connection)
+        run: list[str] = []
+        plain.set_trace_callback(run.append)
+        search.find(plain, ("Kim", "coal"))
+        plain.set_trace_callback(None)
+        walks = [each for each in run if "rowid IN" in each]
+        plans = [row[3] for each in walks for row in plain.execute(f"EXPLAIN QUERY PLAN {each}")]
+    assert walks
+    assert all(row.endswith(":M1") for row in plans if "event_text VIRTUAL TABLE" in row), plans
 
 
 def test_verify_finds_what_search_would_not(there: Database) -> None:
