@@ -54,6 +54,8 @@ def said(stance: str, day: str | None, **fields: Any) -> Event:
         ("claim-too-early", said("assesses", None, date="2024-03")),  # an undated claim was made when its source was
         ("occurred-in-future", sound(date="2025-01", claims=())),
         ("date-of-page", sound(date="2025-04-23")),
+        ("event-without-source", sound(claims=())),
+        ("sources-too-early", said("denies", "2024-02-20", date="2024-03")),
         ("claim-without-source", sound(claims=(claim("KR", "assesses", "r"),))),
         (
             "claims-unordered",
@@ -92,6 +94,10 @@ def test_what_is_to_be_looked_at_again_is_found(code: str, made: Event) -> None:
         ("occurred-in-future", sound(date="2025-01", status="planned")),
         ("occurred-in-future", sound(date="2024-06-01")),
         ("date-of-page", sound(date="2024-02-20")),
+        ("event-without-source", sound(claims=(), citations=(citation(WIRE.id),))),
+        ("sources-too-early", said("denies", "2024-02-20", date="2024-02")),  # within the month it may have been before
+        ("sources-too-early", said("announces", "2024-02-20", date="2024-03", status="planned")),
+        ("sources-too-early", said("denies", "2024-02-20", date="../2024-03")),  # nobody knows when it began
         ("alleged-by-nobody", said("denies", "2024-02-20")),  # denied is a status
         ("role-missing", event(type="interdiction", participants=(participant("seized", "KP"),))),  # no goods moved
     ],

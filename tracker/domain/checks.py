@@ -47,6 +47,8 @@ CHECKS: Mapping[str, Check] = {
     "check-digit": Check("error", "an identifier that no register gave out"),
     "claim-too-early": Check("warning", "a claim that something happened, made before it did"),
     "occurred-in-future": Check("warning", "recorded as occurred, and still to come"),
+    "event-without-source": Check("warning", "an event for which no source is recorded at all"),
+    "sources-too-early": Check("warning", "recorded as occurred, and every source is from before it"),
     "date-of-page": Check("warning", "the event has the date that the page of a source is stamped with"),
     "quote-not-in-source": Check("warning", "a quote that does not occur in the text kept of its source"),
     "same-event": Check("warning", "two events that are probably one"),
@@ -104,7 +106,19 @@ class Context:
 
 def of_event(event: Event, known: Context) -> Iterator[Finding]:
     """What is to be looked at again in an event."""
-    for check in (_lost, _readings, _early, _future, _stamped, _misquoted, _unsourced, _unordered, _silent, _missing):
+    for check in (
+        _lost,
+        _readings,
+        _early,
+        _future,
+        _stamped,
+        _misquoted,
+        _sourced,
+        _unsourced,
+        _unordered,
+        _silent,
+        _missing,
+    ):
         yield from check(event, known)
 
 
@@ -209,6 +223,18 @@ def occurs(quote: str, text: str) -> bool:
         if not found:
             return False
     return True
+
+
+def _sourced(event: Event, known: Context) -> Iterator[Finding]:
+    if not event.source_ids:
+        mend = f'tracker edit {event.ref} --source "PUBLISHER; published=DATE; url=https://…"'
+        yield Finding("event-without-source", event.id, (), "nothing says where it can be read", mend)
+    sources = [known.directory.sources.get(each) for each in event.source_ids]
+    ends = [each.published.latest if each and each.published else None for each in sources]
+    begun = event.date.earliest
+    if event.status == "occurred" and begun and ends and all(end is not None and end < begun for end in ends):
+        reason = f"it was {event.date.words()}, and its sources are all from before"
+        yield Finding("sources-too-early", event.id, event.source_ids, reason, f"tracker edit {event.ref}")
 
 
 def _unsourced(event: Event, known: Context) -> Iterator[Finding]:
