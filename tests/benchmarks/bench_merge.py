@@ -40,7 +40,8 @@ def timed(what: str) -> Iterator[None]:
 def _event(number: int) -> Event:
     return event(
         f"Shipment {number} of machine parts",
-        f"{2000 + number % 24}-{number % 12 + 1:02}-{number % 28 + 1:02}",
+        # Two or three a day: all three from one number would put 119 on each of 168 days.
+        f"{2000 + number % 24}-{number // 24 % 12 + 1:02}-{number // 288 % 28 + 1:02}",
         by("KP" if number % 10 == 0 else "SY", "recipient"),
         by("RU", "giver"),
         summary="What the panel's report says of it, in a sentence or two, as an analyst would put it.",
