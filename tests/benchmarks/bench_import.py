@@ -62,6 +62,15 @@ def spent(command: Sequence[str]) -> Spent:
     return Spent(float(seconds), int(memory))
 
 
+def prepared(folder: Path, events: int) -> tuple[Path, Path, Path]:
+    """In a folder, made-up events as JSON lines and an empty database; and where the one with the events shall be."""
+    lines, empty = folder / "events.jsonl", folder / "empty.db"
+    with lines.open("w", encoding="utf-8") as out:
+        made_up.write(events, out)
+    initialise(Database(str(empty)), empty=True)
+    return lines, empty, folder / "made.db"
+
+
 def ours(empty: Path, lines: Path, made: Path) -> Spent:
     shutil.copyfile(empty, made)
     return spent([sys.executable, "-m", "tracker", "--db", str(made), "--author", "bench", "import", str(lines)])
@@ -140,10 +149,7 @@ def measured(events: int, pairs: int, *, peer: bool) -> float:
     """Prints what one number of events came to; the seconds of ours."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        lines, empty, made = folder / "events.jsonl", folder / "empty.db", folder / "made.db"
-        with lines.open("w", encoding="utf-8") as out:
-            made_up.write(events, out)
-        initialise(Database(str(empty)), empty=True)
+        lines, empty, made = prepared(folder, events)
         runs = [(ours(empty, lines, made), raw(empty, made, folder / "raw.db")) for _ in range(pairs)]
         seconds, best = median(each.seconds for each, _ in runs), median(each for _, each in runs)
         ratio = median(each / own.seconds for own, each in runs)

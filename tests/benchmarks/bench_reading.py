@@ -21,10 +21,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
-from tests.benchmarks import made_up
 from tests.benchmarks.bench_import import ours as imported
-from tracker.actions.initialise import initialise
-from tracker.store.files import Database
+from tests.benchmarks.bench_import import prepared
 
 _FACTS = """
     SELECT event.ref, event.date, event.title, event.type, event.status, mine.role,
@@ -118,11 +116,7 @@ def main() -> None:
     plain = []
     for events in given.events:
         with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            lines, empty, made = folder / "events.jsonl", folder / "empty.db", folder / "made.db"
-            with lines.open("w", encoding="utf-8") as out:
-                made_up.write(events, out)
-            initialise(Database(str(empty)), empty=True)
+            lines, empty, made = prepared(Path(name), events)
             imported(empty, lines, made)
             lines.unlink()
             print(f"\n== {events:,} events, {made.stat().st_size / 1e6:,.0f} MB")

@@ -314,5 +314,9 @@ _OTHER_NAMES = (
 
 
 def _containing(word: str) -> str:
-    """A LIKE pattern of the texts in which just this word stands."""
-    return "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"
+    return f"%{literal(word)}%"
+
+
+def literal(word: str) -> str:
+    """`word` as a LIKE pattern that means just it; its escape is a backslash."""
+    return re.sub(r"([\\%_])", r"\\\1", word)

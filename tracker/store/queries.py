@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -17,17 +16,12 @@ from tracker.domain.records import Event, OwnType, Provision, Record
 from tracker.domain.similarity import day_of
 from tracker.domain.text import fold
 from tracker.store import schema
-from tracker.store.finding import known_provisions
+from tracker.store.finding import known_provisions, literal
 from tracker.store.history import batches
 from tracker.store.records import MAIN, References, references
 from tracker.store.rows import Readable, rows
 
 _MOST_WORDS = 20  # of a name that are compared; SQLite's expressions end at a depth of 1,000
-
-
-def _literal(word: str) -> str:
-    """`word` as a LIKE pattern that means just it."""
-    return re.sub(r"([\\%_])", r"\\\1", word)
 
 
 def counts(connection: Connection) -> dict[str, int]:
@@ -50,7 +44,7 @@ def names_like(connection: Connection, name: str) -> list[tuple[str, str]]:
         return []
 
     def begins(folded: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-        return sa.or_(*(sa.literal(" ").concat(folded).like(f"% {_literal(start)}%", escape="\\") for start in starts))
+        return sa.or_(*(sa.literal(" ").concat(folded).like(f"% {literal(start)}%", escape="\\") for start in starts))
 
     by_name = sa.select(party.c.name, party.c.uuid).where(begins(party.c.folded_name), ~party.c.deleted)
     by_alias = (
