@@ -44,9 +44,9 @@ def problems(record: Record) -> list[str]:
 def read(kind: str, document: dict[str, Any], record_id: str = AN_ID) -> Any:
     """The record of a document that has no faults."""
     faults = shape.Faults()
-    record = forms.read(kind, record_id, document, faults)
-    assert faults.found == []
-    return record
+    placed = forms.read(kind, record_id, document, faults)
+    assert placed is not None, faults.found
+    return placed.record
 
 
 # Nothing is lost on the way through the journal

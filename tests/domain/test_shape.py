@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -58,7 +57,7 @@ def _holder(kind: Any) -> type[Any]:
             field: Any
 
         Holder.__annotations__["field"] = kind
-        _holders[id(kind)] = dataclass(frozen=True)(Holder)
+        _holders[id(kind)] = shape.declared(Holder)
     return _holders[id(kind)]
 
 

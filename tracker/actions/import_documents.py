@@ -10,14 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import islice
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from tracker.actions.desk import Desk
 from tracker.actions.import_ import Imported, Progress
+from tracker.domain.forms import Placed
 from tracker.domain.records import OwnType, Party, Record, leads_to
 from tracker.domain.text import fold
 from tracker.errors import InvalidRecord, NotUnderstood, TrackerError
-from tracker.exchange.documents import Found, record_of
+from tracker.exchange.documents import Found, placed_of, record_of
 from tracker.exchange.intake import Rejected
 from tracker.store import queries
 from tracker.store.database import Connection
@@ -55,6 +56,14 @@ def _told_already(_: int) -> None:
     pass
 
 
+class _Read(NamedTuple):
+    """A record, and where it was read."""
+
+    file: str
+    found: Found
+    placed: Placed[Record]
+
+
 class _Taking:
     """One run through the files; adds what has a fault to `left_out`, and passes over what is in it."""
 
@@ -65,7 +74,7 @@ class _Taking:
         self._left_out = left_out
         self._desk = Desk(connection, lambda _: False)
         self._met = References()
-        self._leading: dict[str, tuple[str, Found, Record]] = {}
+        self._leading: dict[str, _Read] = {}
         self._were_here: set[str] = set()
         self._knows_types = False
 
@@ -78,10 +87,11 @@ class _Taking:
             before = histories(self._connection, list(wanted))
             self._refuse_twice(wanted, before)
             self._were_here |= before.keys() & wanted.keys()
-            self._met.add(references(record for *_, record in wanted.values()))
-            self._leading |= {each: it for each, it in wanted.items() if leads_to(it[2]) or isinstance(it[2], OwnType)}
-            created = set(self._recorder.save([record for *_, record in wanted.values()], before))
-            new = [record for *_, record in wanted.values() if record.id in created]
+            records = {record_id: each.placed.record for record_id, each in wanted.items()}
+            self._met.add(references(records.values()))
+            self._leading |= {each.placed.record.id: each for each in wanted.values() if _leads(each.placed.record)}
+            created = self._recorder.save_placed([each.placed for each in wanted.values()], before)
+            new = [records[record_id] for record_id in created]
             imported.parties += [record.name for record in new if isinstance(record, Party)]
             imported.unchanged += len(wanted)
             progress(len(batch))
@@ -91,13 +101,13 @@ class _Taking:
     def loose(self) -> LeftOut:
         """What was saved and refers to something that is nowhere, or to itself in a circle."""
         found: LeftOut = {}
-        for file, document, record in self._leading.values():
-            if problems := list(queries.tangles(self._connection, [record])):
+        for file, document, placed in self._leading.values():
+            if problems := list(queries.tangles(self._connection, [placed.record])):
                 found[file, document.where] = _rejected(file, document, *problems)
         if absent := queries.absent(self._connection, self._met):
             for file, document in self._documents():
                 with suppress(TrackerError):
-                    problems = list(queries.worded(references([self._read(document)]).among(absent)))
+                    problems = list(queries.worded(references([self._read(document).record]).among(absent)))
                     if problems and (known := found.get((file, document.where))):
                         problems += known.problems
                     if problems:
@@ -108,42 +118,43 @@ class _Taking:
         listed = ((file, found) for file, documents in self._files for found in documents)
         return ((file, found) for file, found in listed if (file, found.where) not in self._left_out)
 
-    def _records(self, batch: Sequence[tuple[str, Found]]) -> dict[str, tuple[str, Found, Record]]:
-        """The records of some documents, by id, with where each stands."""
-        wanted: dict[str, tuple[str, Found, Record]] = {}
+    def _records(self, batch: Sequence[tuple[str, Found]]) -> dict[str, _Read]:
+        """The records of some documents, by id."""
+        wanted: dict[str, _Read] = {}
         for file, found in batch:
             try:
-                record = self._read(found)
+                placed = self._read(found)
             except InvalidRecord as error:
                 self._leave_out(file, found, *error.problems)
             except TrackerError as error:
                 self._leave_out(file, found, str(error))
             else:
-                if wanted.setdefault(record.id, (file, found, record))[2] != record:
-                    self._leave_out(file, found, _twice(record))
+                read = _Read(file, found, placed)
+                if (first := wanted.setdefault(placed.record.id, read)) is not read and first.placed != placed:
+                    self._leave_out(file, found, _twice(placed.record))
         return wanted
 
-    def _refuse_twice(self, wanted: dict[str, tuple[str, Found, Record]], before: Mapping[str, History]) -> None:
+    def _refuse_twice(self, wanted: dict[str, _Read], before: Mapping[str, History]) -> None:
         """Takes out of `wanted` what an earlier batch of these files held too."""
         for record_id in [each for each in wanted if each in before]:
             ours = before[record_id][0].changeset == self._recorder.changeset
             if ours or record_id in self._were_here:
-                file, found, record = wanted.pop(record_id)
-                if shown_record(before[record_id]) != record:
-                    self._leave_out(file, found, _twice(record))
+                file, found, placed = wanted.pop(record_id)
+                if shown_record(before[record_id]) != placed.record:
+                    self._leave_out(file, found, _twice(placed.record))
 
     def _leave_out(self, file: str, found: Found, *problems: str) -> None:
         self._left_out[file, found.where] = _rejected(file, found, *problems)
 
-    def _read(self, found: Found) -> Record:
+    def _read(self, found: Found) -> Placed[Record]:
         """The record of a document; raises `TrackerError`."""
         try:
-            return record_of(found, self._party_id, self._recorder.types())
+            return placed_of(found, self._party_id, self._recorder.types())
         except InvalidRecord:
             if self._knows_types:
                 raise
             self._knows_types = True
-            return record_of(found, self._party_id, self._recorder.types(self._readable(OwnType)))
+            return placed_of(found, self._party_id, self._recorder.types(self._readable(OwnType)))
 
     def _party_id(self, name: str) -> str:
         """The party that a name means: one of these documents, or one that is here."""
@@ -170,6 +181,11 @@ class _Taking:
                         record = record_of(found, lambda name: name)
                         if isinstance(record, cls):
                             yield record
+
+
+def _leads(record: Record) -> bool:
+    """Whether a record is to be looked at in the end: it may lead to itself, or its type may be in use."""
+    return isinstance(record, OwnType) or leads_to(record) is not None
 
 
 def _twice(record: Record) -> str:

@@ -7,10 +7,9 @@ field and each part, so that two people can change different ones. `tracker.doma
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from tracker.domain import shape
 from tracker.domain.records import RECORD_CLASSES, Record, digest_of_text, id_of_key, title_of
@@ -29,21 +28,35 @@ def saveable(record: R, types: EventTypes = EVENT_TYPES) -> R:
     return record
 
 
-def read(kind: str, record_id: str, document: Mapping[str, Json], faults: shape.Faults) -> Record | None:
+def read(kind: str, record_id: str, document: Mapping[str, Json], faults: shape.Faults) -> Placed[Record] | None:
     """The record of a document without its `record` and `id`; None where there are `faults`."""
     record = shape.read(RECORD_CLASSES[kind], document, faults, id=record_id)
     if record is None:
         return None
-    record = placed(record)
+    found = place(record)
     for name in _part_lists(type(record)):
-        parts = getattr(record, name)
-        if len({part.id for part in parts}) == len(parts):
-            continue
-        numbers: dict[str, int] = {}
-        for number, part in enumerate(parts, start=1):
-            if numbers.setdefault(part.id, number) != number:
-                faults.add(f"{name}[{number}]", f"has the same id as {name}[{numbers[part.id]}], and one would be lost")
-    return None if faults.found else record
+        faults.found += _twice(name, getattr(found.record, name))
+    return None if faults.found else found
+
+
+def _twice(name: str, parts: Sequence[Part]) -> Iterator[str]:
+    """Which parts of a list have the id of one before."""
+    if len(parts) < 2:
+        return
+    numbers: dict[str, int] = {}
+    for number, part in enumerate(parts, start=1):
+        if numbers.setdefault(part.id, number) != number:
+            yield f"{name}[{number}] has the same id as {name}[{numbers[part.id]}], and one would be lost"
+
+
+class Placed(NamedTuple, Generic[R]):
+    """A record whose parts have their places, and the same as the journal sees it.
+
+    That is one entry for each field, and one for each part, keyed `list/part id`.
+    """
+
+    record: R
+    flat: dict[str, Json]
 
 
 def placed(record: R) -> R:
@@ -51,24 +64,40 @@ def placed(record: R) -> R:
 
     The id follows from the record, list, position and content, so the same row imported twice is the same part.
     """
-    lists: dict[str, Any] = {
-        name: tuple(_placed_parts(record.id, name, getattr(record, name))) for name in _part_lists(type(record))
-    }
-    return replace(record, **lists)
+    return place(record).record
+
+
+def flatten(record: Record) -> dict[str, Json]:
+    """The record as the journal sees it."""
+    return place(record).flat
+
+
+def place(record: R) -> Placed[R]:
+    """Both at once, since both write out every part."""
+    flat = shape.write(record, parts=False)
+    lists: dict[str, tuple[Part, ...]] = {}
+    for name in _part_lists(type(record)):
+        if parts := getattr(record, name):
+            lists[name] = tuple(_placed(record.id, name, parts, flat))
+    return Placed(shape.changed(record, **lists), flat)
+
+
+def _placed(record_id: str, name: str, parts: Iterable[Part], flat: dict[str, Json]) -> Iterator[Part]:
+    """The parts of a list in their places; adds each to `flat`."""
+    following = 0
+    for part in parts:
+        position = part.position if part.position >= 0 else following
+        following = min(max(following, position) + 1, shape.LAST_PLACE)
+        written = shape.write(part)
+        part_id = part.id or _id_of(record_id, name, position, written)
+        written["position"] = position
+        flat[f"{name}/{part_id}"] = written
+        yield part if part.id and part.position >= 0 else shape.changed(part, id=part_id, position=position)
 
 
 @shape.once_a_class
 def _part_lists(cls: type[Record]) -> tuple[str, ...]:
     return tuple(field.name for field in shape.fields(cls) if field.holds_parts())
-
-
-def _placed_parts(record_id: str, list_name: str, parts: tuple[Part, ...]) -> Iterator[Part]:
-    following = 0
-    for part in parts:
-        position = part.position if part.position >= 0 else following
-        following = min(max(following, position) + 1, shape.LAST_PLACE)
-        part_id = part.id or part_id_of(record_id, list_name, position, part)
-        yield part if part.id and part.position >= 0 else shape.placed(part, part_id, position)
 
 
 def in_order(record: Record) -> bool:
@@ -82,20 +111,14 @@ def in_order(record: Record) -> bool:
 
 def part_id_of(record_id: str, list_name: str, position: int, part: Part) -> str:
     """The id a part gets when it is made."""
-    content = _encode([record_id, list_name, position, shape.write(part)])
-    return digest_of_text(content)[:16]
+    return _id_of(record_id, list_name, position, shape.write(part))
+
+
+def _id_of(record_id: str, list_name: str, position: int, written: dict[str, Json]) -> str:
+    return digest_of_text(_encode([record_id, list_name, position, written]))[:16]
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
-
-
-def flatten(record: Record) -> dict[str, Json]:
-    """The record as the journal sees it: one entry per field, and one per part, keyed `list/part id`."""
-    flat = shape.write(record, parts=False)
-    for name in _part_lists(type(record)):
-        for part in getattr(record, name):
-            flat[f"{name}/{part.id}"] = {"position": part.position, **shape.write(part)}
-    return flat
 
 
 def unflatten(kind: str, record_id: str, flat: Mapping[str, Json], faults: shape.Faults) -> Record | None:

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from tracker.domain.digest import sha256
 from tracker.domain.shape import Json
 
 FORMAT = 1
@@ -55,13 +56,7 @@ _DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)
 
 def digest(value: Any) -> str:
     """SHA-256 of the canonical form, as 64 hexadecimal digits."""
-    return _hash(canonical(value))
-
-
-def _hash(written: bytes) -> str:
-    import hashlib  # most of what is printed was never edited, and needs no hash
-
-    return hashlib.sha256(written).hexdigest()
+    return sha256(canonical(value))
 
 
 @dataclass(frozen=True)
@@ -129,7 +124,7 @@ class Change:
 
     @cached_property
     def values_digest(self) -> str:
-        return self.kept_digest or _hash(self.written)
+        return self.kept_digest or sha256(self.written)
 
     @cached_property
     def id(self) -> str:

@@ -11,11 +11,11 @@ takes as long as reading a page of records.
 import re
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, Self, cast
 
 from tracker.domain import countries, identifiers, provisions, shape, vocabulary
-from tracker.domain.shape import Amount, Country, Day, Edtf, Hs, Id, Json, Key, Line, Part, Prose, Word, YesNo
+from tracker.domain.digest import sha256
+from tracker.domain.shape import Amount, Country, Day, Edtf, Hs, Id, Json, Key, Line, Part, Prose, Word, YesNo, declared
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 
 NAMESPACE = uuid.UUID("6f1c7d52-3a04-5e0b-9a77-0d3c5b8e2f41")
@@ -47,7 +47,7 @@ FullText = Annotated[str, shape.Text(1_000_000, lines=True)]
 Credibility = Annotated[int, shape.Number(1, 6)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Record:
     """Something with an identity that is the same in every copy of the file, and a history."""
 
@@ -63,7 +63,7 @@ class Record:
         yield from ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Who:
     """A party, the country it stands for, or a country alone."""
 
@@ -79,7 +79,7 @@ class Who:
         return {"country": code}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Participant(Part):
     """Who took which role. The country is the one acted for in this event, so a later change rewrites no history."""
 
@@ -92,7 +92,7 @@ class Participant(Part):
     note: Line | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Quantity:
     """How much of an item, as somebody counted it; rival figures are normal and all kept."""
 
@@ -105,7 +105,7 @@ class Quantity:
     note: Line | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Value:
     """What an item is worth, as somebody put it."""
 
@@ -118,7 +118,7 @@ class Value:
     note: Line | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Item(Part):
     """What moved, was given, or was meant to be. Fines, bail and the price of a ship belong in a claim's text."""
 
@@ -130,7 +130,7 @@ class Item(Part):
     note: Line | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Citation(Part):
     """A source for the event as such; a source that a claim names needs none."""
 
@@ -139,7 +139,7 @@ class Citation(Part):
     quote: Prose | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Claim(Part):
     """What one speaker says. `about` is the provision the speaker named, of any level; never what we make of it."""
 
@@ -156,7 +156,7 @@ class Claim(Part):
     quote: Prose | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Violation(Part):
     """A paragraph *we* hold to be at issue. Who alleges it is not stored here: the claims say that."""
 
@@ -167,7 +167,7 @@ class Violation(Part):
     note: Prose | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Link(Part):
     """How this event stands to another."""
 
@@ -176,7 +176,7 @@ class Link(Part):
     note: Line | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Event(Record):
     """One movement in one span of time. Goods both ways, or two dates apart, are two events with a link."""
 
@@ -248,7 +248,7 @@ class Event(Record):
         return tuple(dict.fromkeys(key for key in (*(v.provision for v in self.violations), *named) if key))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Alias(Part):
     """Another name of a party, and when it bore it."""
 
@@ -259,7 +259,7 @@ class Alias(Part):
     until: Edtf | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class RegistryFlag(Part):
     """The country a vessel or aircraft was registered in, and when."""
 
@@ -269,7 +269,7 @@ class RegistryFlag(Part):
     source_id: Id | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Identifier(Part):
     """A party's number in somebody's register: imo, mmsi, wikidata, opensanctions …"""
 
@@ -278,7 +278,7 @@ class Identifier(Part):
     source_id: Id | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Listing(Part):
     """A party's listing under a provision or regime, and when it stood."""
 
@@ -288,7 +288,7 @@ class Listing(Part):
     source_id: Id | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Distinction(Part):
     """Another party that this one is not, however alike the two look."""
 
@@ -296,7 +296,7 @@ class Distinction(Part):
     note: Line | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Party(Record):
     """Who acts: a person, body, company, ship. Its kind is unknown until somebody says it."""
 
@@ -320,7 +320,7 @@ class Party(Record):
                 yield f"identifiers[{number}].value {each.value!r} {fault}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Source(Record):
     """Where a statement can be read. Its three dates are three different things and none of them dates an event."""
 
@@ -349,7 +349,7 @@ class Source(Record):
             yield "relays leads from the source to itself"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class SourceText(Record):
     """What a source said, kept word for word. Its key is its digest, so the same text kept twice is one record."""
 
@@ -368,7 +368,7 @@ class SourceText(Record):
             yield "key is not the SHA-256 of the text"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Waiver(Record):
     """That a finding of `tracker check` is as it should be, and why. It travels with the file like any record.
 
@@ -384,7 +384,7 @@ class Waiver(Record):
             yield f"key {self.key!r} does not fit its id: what a waiver is of never changes"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Cap:
     """A limit a provision sets: of goods in a period, or of something else that it counts."""
 
@@ -401,7 +401,7 @@ class Cap:
     note: Line | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Provision(Record):
     """A regime, an instrument of it, or a paragraph of that; only some classes can be breached.
 
@@ -459,7 +459,7 @@ class Provision(Record):
         yield from provisions.faults(self, types)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class Role(Part):
     """A role of an analyst's own event type, and the end of the movement it stands at."""
 
@@ -467,7 +467,7 @@ class Role(Part):
     end: End = "none"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@declared
 class OwnType(Record):
     """An event type that an analyst added to the standard ones."""
 
@@ -523,9 +523,7 @@ def id_of_pair(one: str, other: str) -> str:
 
 def digest_of_text(text: str) -> str:
     """The SHA-256 of a text's UTF-8 bytes, in hexadecimal digits."""
-    from hashlib import sha256  # it brings OpenSSL along, and reading needs none
-
-    return sha256(text.encode()).hexdigest()
+    return sha256(text.encode())
 
 
 def leads_to(record: Record) -> str | None:

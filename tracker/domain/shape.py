@@ -13,11 +13,11 @@ import re
 import types
 import typing
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
-from typing import Annotated, Any, NamedTuple, TypeVar, cast
+from typing import Annotated, Any, NamedTuple, TypeVar, cast, dataclass_transform
 
 from tracker.domain import countries
 from tracker.domain.dates import PartialDate
@@ -187,6 +187,10 @@ Day = Annotated[str, CalendarDay()]
 YesNo = Annotated[bool, Flag()]
 
 
+Reader = Callable[[Json], Any]
+"""Reads a value that is there from its JSON form; raises `ValueError` in words that follow the field's name."""
+
+
 class Field(NamedTuple):
     """One declared field: what it holds and how often."""
 
@@ -204,8 +208,83 @@ class Field(NamedTuple):
         """Whether a document that says `value` says nothing of the field."""
         return value is None or (self.many and value == [])
 
+    @property
+    def reader(self) -> Reader:
+        """What reads it."""
+        read_one: Reader = self.kind.read if self.kind else partial(_read_nested, cast("type[Any]", self.nested))
+        return partial(_read_list, read_one) if self.many else read_one
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+T = TypeVar("T")
+Getter = Callable[[Any], tuple[Any, ...]]
+"""Gets what some fields of an instance hold."""
+
+
+def once_a_class(make: Callable[[type[Any]], T]) -> Callable[[type[Any]], T]:
+    """`make`, which is called once for each class: what it makes follows from the class alone."""
+    return cast("Callable[[type[Any]], T]", cache(make))
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def declared(cls: type[T]) -> type[T]:
+    """A class whose instances are what their annotated fields hold, and are equal where those are.
+
+    It is for the type checker that they cannot be changed. At run time nothing refuses it: that would take longer than
+    all the rest of reading one, as making every class its own methods would take longer than reading a page of them.
+    """
+    for name, method in _METHODS.items():
+        setattr(cls, name, method)
+    return dataclass(kw_only=True, eq=False, repr=False)(cls)
+
+
+def made(cls: type[T], held: dict[str, Any]) -> T:
+    """An instance that holds this, and in the other fields their defaults, for which its class answers.
+
+    The same as `cls(**held)`, which takes several times as long.
+    """
+    new = object.__new__(cls)
+    new.__dict__ = held
+    return new
+
+
+def _equal(self: object, other: object) -> Any:
+    if other.__class__ is not self.__class__:
+        return NotImplemented
+    held = _held(self.__class__)
+    return held(self) == held(other)
+
+
+def _hash(self: object) -> int:
+    return hash(_held(self.__class__)(self))
+
+
+def _repr(self: object) -> str:
+    fields_held = (f"{name}={getattr(self, name)!r}" for name in _names(self.__class__))
+    return f"{self.__class__.__name__}({', '.join(fields_held)})"
+
+
+_METHODS: Mapping[str, Callable[..., Any]] = {"__eq__": _equal, "__hash__": _hash, "__repr__": _repr}
+
+
+@once_a_class
+def _names(cls: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in dataclasses.fields(cls))
+
+
+@once_a_class
+def _held(cls: type[Any]) -> Getter:
+    """What gets all that an instance holds."""
+    return _getter(_names(cls))
+
+
+def _getter(names: Sequence[str]) -> Getter:
+    if len(names) == 1:
+        (only,) = names
+        return lambda value: (getattr(value, only),)
+    return attrgetter(*names)
+
+
+@declared
 class Part:
     """An entry of a record's list. Two people can each add one and both stay, because it is a field of its own.
 
@@ -217,15 +296,6 @@ class Part:
     position: int = -1
 
 
-T = TypeVar("T")
-P = TypeVar("P", bound=Part)
-
-
-def once_a_class(make: Callable[[type[Any]], T]) -> Callable[[type[Any]], T]:
-    """`make`, which is called once for each class: what it makes follows from the class alone."""
-    return cast("Callable[[type[Any]], T]", cache(make))
-
-
 @once_a_class
 def fields(cls: type[Any]) -> tuple[Field, ...]:
     """The declared fields of a record, part or nested class, in order; `id` and a part's `position` left out."""
@@ -233,26 +303,9 @@ def fields(cls: type[Any]) -> tuple[Field, ...]:
     return tuple(_field(each, hints[each.name]) for each in dataclasses.fields(cls) if each.name not in _PLACE)
 
 
-def placed(part: P, part_id: str, position: int) -> P:
-    """`part` with this id and position."""
-    names, values = _values(type(part))
-    return type(part)(**dict(zip(names, values(part), strict=True)), id=part_id, position=position)
-
-
-@once_a_class
-def _values(cls: type[Any]) -> tuple[list[str], Callable[[Any], tuple[Any, ...]]]:
-    names = [field.name for field in fields(cls)]
-    return names, attrgetter(*names)
-
-
-@once_a_class
-def _by_name(cls: type[Any]) -> Mapping[str, Field]:
-    return {field.name: field for field in fields(cls)}
-
-
-@once_a_class
-def _required(cls: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cls) if field.required)
+def changed(value: T, **fields_held: Any) -> T:
+    """`value`, an instance of a declared class, with other values in some fields."""
+    return made(value.__class__, value.__dict__ | fields_held)
 
 
 def _field(declared: dataclasses.Field[Any], hint: Any) -> Field:
@@ -270,33 +323,31 @@ def _field(declared: dataclasses.Field[Any], hint: Any) -> Field:
 
 def write(value: Any, *, parts: bool = True) -> dict[str, Json]:
     """The fields of a record, part or nested value as JSON, in order, the empty ones left out, and `parts` on wish."""
-    written: dict[str, Json] = {}
-    for name, many, holds_parts, write_one in _writers(type(value)):
-        held = getattr(value, name)
-        if held is None or held == () or held is False or (holds_parts and not parts):
-            continue
-        if write_one is None:
-            written[name] = list(held) if many else held
-        else:
-            written[name] = [write_one(one) for one in held] if many else write_one(held)
-    return written
+    held_in = value.__dict__.get
+    return {
+        name: held if write_held is None else write_held(held)
+        for name, default, write_held in _writers(value.__class__, parts)
+        if (held := held_in(name, default))  # no field holds a 0 or an empty text
+    }
 
 
-@once_a_class
-def _writers(cls: type[Any]) -> tuple[tuple[str, bool, bool, Callable[[Any], Json] | None], ...]:
-    """Of each field its name, whether it is a list, whether of parts, and what writes one value; None: as it is."""
-
-    def writer(field: Field) -> Callable[[Any], Json] | None:
-        if field.kind is None:
-            return _write_nested
-        return None if field.kind.as_held else field.kind.write
-
-    return tuple((field.name, field.many, field.holds_parts(), writer(field)) for field in fields(cls))
+@cache
+def _writers(cls: type[Any], parts: bool) -> Sequence[tuple[str, Any, Callable[[Any], Json] | None]]:
+    """The name of each field, what it holds unless said, and what writes that; None: it is JSON as it is held."""
+    return [(each.name, each.default, _writer(each)) for each in fields(cls) if parts or not each.holds_parts()]
 
 
-def _write_nested(value: Any) -> Json:
-    bare: Callable[[], Json] | None = getattr(value, "bare", None)
-    short = bare() if bare else None
+def _writer(field: Field) -> Callable[[Any], Json] | None:
+    if field.kind is not None and field.kind.as_held:
+        return list if field.many else None
+    nested = _write_bare if hasattr(field.nested, "bare") else write
+    write_one: Callable[[Any], Json] = field.kind.write if field.kind is not None else nested
+    return (lambda held: [write_one(one) for one in held]) if field.many else write_one
+
+
+def _write_bare(value: Any) -> Json:
+    """As `write`, but in short where that says the same."""
+    short: Json = value.bare()
     return write(value) if short is None else short
 
 
@@ -307,74 +358,111 @@ class Faults:
         self.found: list[str] = []
 
     def add(self, path: str, fault: object) -> None:
-        text = str(fault)
-        self.found.append(f"{path}{text}" if text.startswith(":") else f"{path} {text}")
+        self.found += _worded(path, fault)
 
 
-def read(cls: type[T], document: Mapping[str, Json], faults: Faults, path: str = "", **settled: Any) -> T | None:
+class _Faulty(ValueError):
+    """What is wrong within a value that holds others, each with its path in there."""
+
+    def __init__(self, found: list[str]) -> None:
+        super().__init__(found)
+        self.found = found
+
+
+def _worded(path: str, fault: object) -> list[str]:
+    """A fault of the value at `path`, or those of what it holds, in words."""
+    if isinstance(fault, _Faulty):
+        return [f"{path}{'' if each.startswith('[') else '.'}{each}" for each in fault.found]
+    text = str(fault)
+    return [f"{path}{text}" if text.startswith(":") else f"{path} {text}"]
+
+
+def read(cls: type[T], document: Mapping[str, Json], faults: Faults, **settled: Any) -> T | None:
     """An instance of `cls` from its JSON form, or None with the reasons added to `faults`.
 
-    `settled` gives fields that do not stand in the document (a record's id, a part's id and position).
+    `settled` gives fields that do not stand in the document, such as a record's id.
     """
-    before = len(faults.found)
-    known = _by_name(cls)
-    for name, value in document.items():
-        field = known.get(name)
-        if field is None:
-            faults.add(path + name, f"is no field of {noun(cls)}{did_you_mean(nearest(name, known))}")
-        elif value is None or (field.many and value == []):
-            continue
-        elif field.many or field.kind is None:
-            settled[name] = read_field(field, value, faults, path + name)
-        else:
-            try:
-                settled[name] = field.kind.read(value)
-            except ValueError as fault:
-                faults.add(path + name, fault)
-                settled[name] = None
-    for name in _required(cls):
-        if name not in settled:
-            faults.add(path + name, "is missing")
-    return None if len(faults.found) > before else cls(**settled)
+    try:
+        return _read(cls, document, settled)
+    except _Faulty as fault:
+        faults.found += fault.found
+        return None
 
 
 def read_field(field: Field, value: Json, faults: Faults, path: str) -> Any:
     """The field's value from its JSON form, which is there; of no use where a fault was found."""
-    if not field.many:
-        return _read_one(field, value, faults, path)
-    if not isinstance(value, list):
-        faults.add(path, f"must be a list, not {value!r}")
-        return None
-    return tuple(_read_one(field, each, faults, f"{path}[{index}]") for index, each in enumerate(value, start=1))
-
-
-def _read_one(field: Field, value: Json, faults: Faults, path: str) -> Any:
-    if field.kind is None:
-        return _read_nested(cast("type[Any]", field.nested), value, faults, path)
     try:
-        return field.kind.read(value)
+        return field.reader(value)
     except ValueError as fault:
         faults.add(path, fault)
         return None
 
 
-def _read_nested(cls: type[Any], value: Json, faults: Faults, path: str) -> Any:
-    from_bare = getattr(cls, "from_bare", None)
-    if from_bare and isinstance(value, str):
+def _read(cls: type[T], document: Mapping[str, Json], settled: dict[str, Any]) -> T:
+    """An instance of `cls`; raises `_Faulty`. Most have no fault: only where there is one are all looked for."""
+    readers, required = _readers(cls)
+    try:
+        for name, value in document.items():
+            read_one = readers.get(name)
+            if read_one is None:
+                break
+            if value is not None:
+                settled[name] = read_one(value)
+        else:
+            if required <= settled.keys():
+                return made(cls, settled)
+    except ValueError:
+        pass
+    raise _Faulty(list(_faults(cls, document, settled)))
+
+
+@once_a_class
+def _readers(cls: type[Any]) -> tuple[Mapping[str, Reader], frozenset[str]]:
+    """What reads each field that a document may hold, by name, and the fields that there must be."""
+    place = {name: kind.read for name, kind in _PLACE.items()} if issubclass(cls, Part) else {}
+    readers = {**place, **{field.name: field.reader for field in fields(cls)}}
+    return readers, frozenset(field.name for field in fields(cls) if field.required)
+
+
+def _faults(cls: type[Any], document: Mapping[str, Json], settled: Mapping[str, Any]) -> Iterator[str]:
+    readers, required = _readers(cls)
+    for name, value in document.items():
+        if name not in readers:
+            known = [field.name for field in fields(cls)]
+            yield f"{name} is no field of {noun(cls)}{did_you_mean(nearest(name, known))}"
+        elif value is not None:
+            try:
+                readers[name](value)
+            except ValueError as fault:
+                yield from _worded(name, fault)
+    for field in fields(cls):
+        if field.name in required and field.name not in settled and document.get(field.name) is None:
+            yield f"{field.name} is missing"
+
+
+def _read_list(read_one: Reader, value: Json) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        raise ValueError(f"must be a list, not {value!r}")  # noqa: TRY004 - see _text
+    try:
+        return tuple([read_one(each) for each in value])
+    except ValueError:
+        raise _Faulty(list(_faults_of_list(read_one, value))) from None
+
+
+def _faults_of_list(read_one: Reader, value: list[Json]) -> Iterator[str]:
+    for number, each in enumerate(value, start=1):
+        try:
+            read_one(each)
+        except ValueError as fault:
+            yield from _worded(f"[{number}]", fault)
+
+
+def _read_nested(cls: type[T], value: Json) -> T:
+    if isinstance(value, str) and (from_bare := getattr(cls, "from_bare", None)):
         value = from_bare(value)
     if not isinstance(value, dict):
-        faults.add(path, f"must be a mapping of fields, not {value!r}")
-        return None
-    settled: dict[str, Any] = {}
-    if issubclass(cls, Part) and not _PLACE.keys().isdisjoint(value):
-        value = dict(value)
-        for name, kind in _PLACE.items():
-            if (given := value.pop(name, None)) is not None:
-                try:
-                    settled[name] = kind.read(given)
-                except ValueError as fault:
-                    faults.add(f"{path}.{name}", fault)
-    return read(cls, value, faults, f"{path}.", **settled)
+        raise ValueError(f"must be a mapping of fields, not {value!r}")  # noqa: TRY004 - see _text
+    return _read(cls, value, {})
 
 
 LAST_PLACE = 1_000_000_000

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from tracker.domain import forms, records, shape
+from tracker.domain.forms import Placed
 from tracker.domain.records import RECORD_CLASSES, Record
 from tracker.domain.shape import Json
 from tracker.domain.text import to_json
@@ -23,7 +24,6 @@ PartyName = Callable[[str], str | None]
 
 _NAMED = {"party_id": "party", "speaker_id": "speaker"}
 """Fields that hold a party's id, and the reader's field beside each that holds its name."""
-_NAMES = frozenset(_NAMED.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +179,11 @@ def record_of(found: Found, party_id: Callable[[str], str], types: EventTypes = 
     Raises `InvalidRecord` with every fault. A record without an id gets one from its content, so that one sheet
     imported twice adds nothing.
     """
+    return placed_of(found, party_id, types).record
+
+
+def placed_of(found: Found, party_id: Callable[[str], str], types: EventTypes = EVENT_TYPES) -> Placed[Record]:
+    """The same, also as the journal sees it."""
     document = dict(found.document)
     kind = document.pop("record", None)
     if not isinstance(kind, str) or kind not in RECORD_CLASSES:
@@ -189,12 +194,11 @@ def record_of(found: Found, party_id: Callable[[str], str], types: EventTypes = 
         record_id = shape.Identity().read(record_id)
     except ValueError as fault:
         faults.add("id", fault)
-    bare = _resolved(document, party_id)
-    record = forms.read(kind, str(record_id), bare, faults)
-    problems = [*faults.found, *(record.problems(types) if record else ())]
-    if record is None or problems:
+    placed = forms.read(kind, str(record_id), _resolved(RECORD_CLASSES[kind], document, party_id), faults)
+    problems = [*faults.found, *(placed.record.problems(types) if placed else ())]
+    if placed is None or problems:
         raise InvalidRecord(f"{found.where} ({kind})", problems)
-    return record
+    return placed
 
 
 def _id_by_key(kind: str, key: Any) -> str | None:
@@ -206,18 +210,28 @@ def _derived_id(kind: str, document: Mapping[str, Json]) -> str:
     return _id_by_key(kind, document.get("key")) or records.id_of_key(kind, content)
 
 
-def _resolved(value: Any, party_id: Callable[[str], str]) -> Any:
-    """`value`, a mapping or a list, without readers' names; a name that stands alone becomes the id of its party."""
-    if isinstance(value, list):
-        return [_resolved(one, party_id) if isinstance(one, dict | list) else one for one in value]
-    bare = {
-        name: _resolved(held, party_id) if isinstance(held, dict | list) else held
-        for name, held in value.items()
-        if name not in _NAMES
-    }
-    for id_field, name_field in _NAMED.items():
-        name = value.get(name_field)
-        if name is not None and bare.get(id_field) is None:
-            # What is no name is left for the fault it is: passed over, its party would be lost without a word.
-            bare[id_field] = party_id(name) if isinstance(name, str) else name
+def _resolved(cls: type[Any], document: Document, party_id: Callable[[str], str]) -> Document:
+    """The document of a record, part or nested value without readers' names; one that stands alone becomes an id."""
+    names, holders = _naming(cls)
+    bare = document
+    for id_field, name_field in names:
+        if name_field in bare:
+            bare = {name: held for name, held in bare.items() if name != name_field}
+            name = document[name_field]
+            if name is not None and bare.get(id_field) is None:
+                # What is no name is left for the fault it is: passed over, its party would be lost without a word.
+                bare[id_field] = party_id(name) if isinstance(name, str) else name
+    for field, nested in holders:
+        held = bare.get(field)
+        if isinstance(held, list):
+            resolved = [_resolved(nested, one, party_id) if isinstance(one, dict) else one for one in held]
+            bare = {**bare, field: resolved}
     return bare
+
+
+@shape.once_a_class
+def _naming(cls: type[Any]) -> tuple[list[tuple[str, str]], list[tuple[str, type[Any]]]]:
+    """The fields of a class that hold parties, each with the reader's, and the lists of what has such fields."""
+    fields = shape.fields(cls)
+    names = [(each.name, _NAMED[each.name]) for each in fields if each.name in _NAMED]
+    return names, [(each.name, each.nested) for each in fields if each.nested and any(_naming(each.nested))]

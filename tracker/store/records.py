@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from tracker.domain import forms, journal, records, shape
 from tracker.domain.dates import PartialDate
+from tracker.domain.forms import Placed
 from tracker.domain.journal import Change, Changeset, Shown
 from tracker.domain.records import OwnType, Record
 from tracker.domain.text import fold
@@ -86,19 +87,23 @@ class Recorder:
         self._connection = connection
         self._types: dict[str, EventType] | None = None
 
-    def save(self, wanted: Iterable[Record], before: Mapping[str, History] | None = None) -> list[str]:
-        """Makes each record exist as given; the ids of those that did not. One that is so already leaves no change.
+    def save(self, wanted: Iterable[Record]) -> list[str]:
+        """Makes each record exist as given; the ids of those that did not. One that is so already leaves no change."""
+        listed = list(wanted)
+        types = self.types(listed)
+        return self.save_placed([forms.place(forms.saveable(record, types)) for record in listed])
+
+    def save_placed(self, wanted: Iterable[Placed[Record]], before: Mapping[str, History] | None = None) -> list[str]:
+        """As `save`, of records that can be saved.
 
         `before` are their histories, where somebody has read them.
         """
-        listed = list(wanted)
-        types = self.types(listed)
-        batch = {record.id: forms.saveable(record, types) for record in listed}
+        batch = {each.record.id: each for each in wanted}
         if before is None:
             before = histories(self._connection, list(batch))
         changes, created = [], []
         fresh: dict[str, Record] = {}
-        for record_id, record in batch.items():
+        for record_id, (record, flat) in batch.items():
             state = journal.NOTHING
             if record_id in before:
                 state = journal.state(before[record_id])
@@ -106,7 +111,7 @@ class Recorder:
                     raise Refused(
                         f"the id {record_id} is that of a {kind} here and cannot become that of a {record.KIND}"
                     )
-            change = journal.edit(record_id, record.KIND, state, forms.flatten(record), self.changeset)
+            change = journal.edit(record_id, record.KIND, state, flat, self.changeset)
             if change is not None:
                 changes.append(change)
                 if not state.exists:
@@ -212,6 +217,13 @@ class LocalIds:
             self._new.setdefault(table, set()).add(uuid)
         return known[uuid]
 
+    def of_all(self, table: sa.Table, uuids: Set[str]) -> Mapping[str, int]:
+        """The ids of all of `uuids`, among others."""
+        self.look_up(table, uuids)
+        for uuid in sorted(uuids - self._ids[table].keys()):
+            self.of(table, uuid)
+        return self._ids[table]
+
     def new(self, table: sa.Table) -> Set[str]:
         """The uuids that were given an id here and have no row yet."""
         return self._new.get(table, set())
@@ -229,10 +241,9 @@ def rows_of(batch: Sequence[History], ids: LocalIds, given: Mapping[str, Record]
         _add_rows(rows, MAIN[kind], uuid, said, record or built(history, said), ids)
     for table, made in rows.items():
         for place, target in LAYOUTS[table].references:
-            ids.look_up(target, {row[place] for row in made if row[place] is not None})
+            numbers = ids.of_all(target, {row[place] for row in made if row[place] is not None})
             for row in made:
-                if row[place] is not None:
-                    row[place] = ids.of(target, row[place])
+                row[place] = numbers.get(row[place])
     return rows
 
 
