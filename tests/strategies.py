@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -18,6 +17,7 @@ from hypothesis.strategies import SearchStrategy
 from tracker.domain import forms, records, shape, vocabulary
 from tracker.domain.countries import COUNTRIES
 from tracker.domain.dates import PartialDate
+from tracker.domain.declared import replace
 from tracker.domain.records import Claim, Event, OwnType, Participant, Party, Provision, Record, Role, Source, Who
 from tracker.domain.text import fold
 
@@ -86,21 +86,19 @@ def _of_kind(kind: Any) -> SearchStrategy[Any]:
     return strategies[type(kind)]()
 
 
-def _of_field(cls: type[Any], field: shape.Field) -> SearchStrategy[Any]:
+def _of_field(field: shape.Field) -> SearchStrategy[Any]:
     one = _of_kind(field.kind) if field.kind is not None else instances(cast("type[Any]", field.nested))
     if field.many:
         return st.lists(one, max_size=2).map(tuple)
     # What has a default of its own (a status, a mark) is never empty.
-    return st.none() | one if cls.__dataclass_fields__[field.name].default is None else one
+    return st.none() | one if field.default is None and not field.required else one
 
 
 def instances(cls: type[T], **of_fields: SearchStrategy[Any]) -> SearchStrategy[T]:
     """Instances of a record, part or nested class with anything in their fields, `of_fields` as given."""
     if cls is cast("type[Any]", Who):
         return cast("SearchStrategy[T]", _WHO)
-    drawn = {
-        field.name: _of_field(cls, field) for field in shape.fields(cls) if field.name not in of_fields
-    } | of_fields
+    drawn = {field.name: _of_field(field) for field in shape.fields(cls) if field.name not in of_fields} | of_fields
 
     # Not st.builds: Hypothesis words what it could not draw, and would write out every word of every vocabulary.
     @st.composite

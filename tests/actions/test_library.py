@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from tracker.actions import seed
 from tracker.actions.initialise import initialise
 from tracker.actions.upgrade import upgrade
 from tracker.domain import journal
+from tracker.domain.declared import replace
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Provision, id_of_key
 from tracker.store.database import Connection, reading, writing

@@ -13,13 +13,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from tests.store.builders import by, event, save
 from tests.store.test_structure import fill
 from tracker.actions.initialise import initialise
 from tracker.actions.merge import merge
+from tracker.domain.declared import replace
 from tracker.domain.records import Event
 from tracker.store import foreign
 from tracker.store.copies import back_up

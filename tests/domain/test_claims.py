@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.factories import claim, event, party, source, violation
 from tracker.domain import claims
 from tracker.domain.claims import Standing
+from tracker.domain.declared import replace
 from tracker.domain.directory import Directory
 from tracker.domain.records import Claim
 from tracker.domain.vocabulary import RAISING_STANCES, STANCES
@@ -186,14 +187,17 @@ def test_an_undated_claim_was_spoken_when_its_source_was_published() -> None:
     wire = source(published="2024-03-01")
     undated, dated = claim("RU", "denies", source_id=wire.id), claim("RU", "alleges", "un-dprk", date="2024-02-20")
     assert reading("unscr2397-7", undated, dated).status == "alleged"
-    assert reading("unscr2397-7", undated, dated, known=replace(KNOWN, sources={wire.id: wire})).status == "denied"
+    assert (
+        reading("unscr2397-7", undated, dated, known=dataclasses.replace(KNOWN, sources={wire.id: wire})).status
+        == "denied"
+    )
 
 
 def test_two_parties_that_turned_out_to_be_one_are_one_speaker() -> None:
     kept, merged = party("Ministry of Unification"), party("Unification Ministry")
     said = claim(merged.id, "alleges", "un-dprk", date="2023"), claim(kept.id, "denies", date="2024")
     assert reading("unscr2397-7", *said).status == "disputed"
-    known = replace(KNOWN, parties={kept.id: kept, merged.id: kept})
+    known = dataclasses.replace(KNOWN, parties={kept.id: kept, merged.id: kept})
     assert reading("unscr2397-7", *said, known=known).status == "denied"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,6 +28,7 @@ from tests.factories import (
     when,
 )
 from tracker.domain import forms, records, shape
+from tracker.domain.declared import replace
 from tracker.domain.records import Alias, Event, Link, OwnType, Party, Quantity, Record, Value, ref
 from tracker.domain.vocabulary import EVENT_TYPES
 from tracker.errors import InvalidRecord

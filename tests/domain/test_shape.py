@@ -8,6 +8,7 @@ import pytest
 
 from tests.factories import faults_of, when
 from tracker.domain import shape
+from tracker.domain.declared import declared
 from tracker.domain.records import (
     Bound,
     Category,
@@ -57,7 +58,7 @@ def _holder(kind: Any) -> type[Any]:
             field: Any
 
         Holder.__annotations__["field"] = kind
-        _holders[id(kind)] = shape.declared(Holder)
+        _holders[id(kind)] = declared(Holder)
     return _holders[id(kind)]
 
 

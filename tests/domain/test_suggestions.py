@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import event, gift, item, participant, party, provision, when
+from tracker.domain.declared import replace
 from tracker.domain.directory import Directory
 from tracker.domain.records import Alias, Cap, Event, Listing, Party, Provision, Quantity
 from tracker.domain.suggestions import Suggestions, suggest

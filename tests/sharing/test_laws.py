@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -28,6 +27,7 @@ from tracker.actions.redact import redact
 from tracker.actions.resolve import disputed, resolve
 from tracker.actions.undo import undo
 from tracker.domain import forms, journal
+from tracker.domain.declared import replace
 from tracker.domain.journal import EXISTS, Change
 from tracker.domain.merging import disputes_of
 from tracker.errors import TrackerError

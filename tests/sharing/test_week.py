@@ -8,7 +8,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from tracker.actions.initialise import initialise
 from tracker.actions.resolve import resolve
 from tracker.actions.undo import undo
 from tracker.domain import forms, journal, records
+from tracker.domain.declared import replace
 from tracker.domain.journal import EXISTS
 from tracker.domain.shape import Json
 from tracker.errors import NotFound, Refused

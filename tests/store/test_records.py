@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -32,6 +31,7 @@ from tests.store.builders import (
 from tracker.actions.changesets import Author
 from tracker.actions.undo import undo
 from tracker.domain import journal
+from tracker.domain.declared import replace
 from tracker.domain.forms import flatten
 from tracker.domain.records import Citation, Event, Item, Link, Quantity, Record, Value, Who
 from tracker.errors import InvalidRecord, NotFound, Refused

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
 from tracker.actions.desk import Desk, TypedParts, TypedPartyParts, read_typed, with_party_parts
 from tracker.actions.record import Leave, Recorded, as_typed, doubts
 from tracker.domain import forms, journal, phrases, records, shape
+from tracker.domain.declared import replace
 from tracker.domain.records import Distinction, Event, Link, OwnType, Party, Record, Role, Violation
 from tracker.domain.shape import Json, Part
 from tracker.domain.vocabulary import ASSESSMENTS, EVENT_TYPES, LINK_KINDS, TWIN_KINDS, no_such_word

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar, cast
 
 from tracker.actions.changesets import new_id
 from tracker.domain import forms, phrases, records, shape, similarity, vocabulary
+from tracker.domain.declared import replace
 from tracker.domain.phrases import TypedClaim, TypedParticipant, TypedWho
 from tracker.domain.records import (
     Alias,

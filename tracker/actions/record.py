@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.actions.changesets import new_id
 from tracker.actions.desk import Ask, Desk, TypedParts, TypedPartyParts, read_typed, with_party_parts
 from tracker.domain import forms, phrases, records, similarity, vocabulary
 from tracker.domain.dates import PartialDate
+from tracker.domain.declared import replace
 from tracker.domain.records import Event, OwnType, Party, Provision, Record, Role, Source, SourceText
 from tracker.domain.shape import Json
 from tracker.domain.typed_dates import read as read_date

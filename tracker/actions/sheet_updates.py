@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from tracker.actions.sheet_rows import RowReader
 from tracker.domain import forms
+from tracker.domain.declared import replace
 from tracker.domain.directory import Directory
 from tracker.domain.records import Citation, Event
 from tracker.exchange import flat

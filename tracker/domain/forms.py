@@ -12,12 +12,14 @@ from itertools import pairwise
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from tracker.domain import shape
+from tracker.domain.declared import made, once_a_class, replace
 from tracker.domain.records import RECORD_CLASSES, Record, digest_of_text, id_of_key, title_of
 from tracker.domain.shape import Json, Part
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 from tracker.errors import InvalidRecord
 
 R = TypeVar("R", bound=Record)
+P = TypeVar("P", bound=Part)
 
 
 def saveable(record: R, types: EventTypes = EVENT_TYPES) -> R:
@@ -79,7 +81,7 @@ def place(record: R) -> Placed[R]:
     for name in _part_lists(type(record)):
         if parts := getattr(record, name):
             lists[name] = tuple(_placed(record.id, name, parts, flat))
-    return Placed(shape.changed(record, **lists), flat)
+    return Placed(replace(record, **lists), flat)
 
 
 def _placed(record_id: str, name: str, parts: Iterable[Part], flat: dict[str, Json]) -> Iterator[Part]:
@@ -92,10 +94,14 @@ def _placed(record_id: str, name: str, parts: Iterable[Part], flat: dict[str, Js
         part_id = part.id or _id_of(record_id, name, position, written)
         written["position"] = position
         flat[f"{name}/{part_id}"] = written
-        yield part if part.id and part.position >= 0 else shape.changed(part, id=part_id, position=position)
+        yield part if part.id and part.position >= 0 else _at(part, part_id, position)
 
 
-@shape.once_a_class
+def _at(part: P, part_id: str, position: int) -> P:
+    return made(part.__class__, {**part.__dict__, "id": part_id, "position": position})
+
+
+@once_a_class
 def _part_lists(cls: type[Record]) -> tuple[str, ...]:
     return tuple(field.name for field in shape.fields(cls) if field.holds_parts())
 

@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Self, cast
 
 from tracker.domain import countries, identifiers, provisions, shape, vocabulary
+from tracker.domain.declared import declared
 from tracker.domain.digest import sha256
-from tracker.domain.shape import Amount, Country, Day, Edtf, Hs, Id, Json, Key, Line, Part, Prose, Word, YesNo, declared
+from tracker.domain.shape import Amount, Country, Day, Edtf, Hs, Id, Json, Key, Line, Part, Prose, Word, YesNo
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 
 NAMESPACE = uuid.UUID("6f1c7d52-3a04-5e0b-9a77-0d3c5b8e2f41")

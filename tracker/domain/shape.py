@@ -7,20 +7,18 @@ every field and one wording of every fault.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import re
 import types
 import typing
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
-from operator import attrgetter
-from typing import Annotated, Any, NamedTuple, TypeVar, cast, dataclass_transform
+from typing import Annotated, Any, NamedTuple, TypeVar, cast
 
 from tracker.domain import countries
 from tracker.domain.dates import PartialDate
+from tracker.domain.declared import declared, hints, is_required, made, once_a_class
 from tracker.domain.text import clean
 from tracker.domain.vocabulary import nearest, no_such_word
 from tracker.errors import TrackerError, did_you_mean
@@ -216,72 +214,6 @@ class Field(NamedTuple):
 
 
 T = TypeVar("T")
-Getter = Callable[[Any], tuple[Any, ...]]
-"""Gets what some fields of an instance hold."""
-
-
-def once_a_class(make: Callable[[type[Any]], T]) -> Callable[[type[Any]], T]:
-    """`make`, which is called once for each class: what it makes follows from the class alone."""
-    return cast("Callable[[type[Any]], T]", cache(make))
-
-
-@dataclass_transform(frozen_default=True, kw_only_default=True)
-def declared(cls: type[T]) -> type[T]:
-    """A class whose instances are what their annotated fields hold, and are equal where those are.
-
-    It is for the type checker that they cannot be changed. At run time nothing refuses it: that would take longer than
-    all the rest of reading one, as making every class its own methods would take longer than reading a page of them.
-    """
-    for name, method in _METHODS.items():
-        setattr(cls, name, method)
-    return dataclass(kw_only=True, eq=False, repr=False)(cls)
-
-
-def made(cls: type[T], held: dict[str, Any]) -> T:
-    """An instance that holds this, and in the other fields their defaults, for which its class answers.
-
-    The same as `cls(**held)`, which takes several times as long.
-    """
-    new = object.__new__(cls)
-    new.__dict__ = held
-    return new
-
-
-def _equal(self: object, other: object) -> Any:
-    if other.__class__ is not self.__class__:
-        return NotImplemented
-    held = _held(self.__class__)
-    return held(self) == held(other)
-
-
-def _hash(self: object) -> int:
-    return hash(_held(self.__class__)(self))
-
-
-def _repr(self: object) -> str:
-    fields_held = (f"{name}={getattr(self, name)!r}" for name in _names(self.__class__))
-    return f"{self.__class__.__name__}({', '.join(fields_held)})"
-
-
-_METHODS: Mapping[str, Callable[..., Any]] = {"__eq__": _equal, "__hash__": _hash, "__repr__": _repr}
-
-
-@once_a_class
-def _names(cls: type[Any]) -> tuple[str, ...]:
-    return tuple(each.name for each in dataclasses.fields(cls))
-
-
-@once_a_class
-def _held(cls: type[Any]) -> Getter:
-    """What gets all that an instance holds."""
-    return _getter(_names(cls))
-
-
-def _getter(names: Sequence[str]) -> Getter:
-    if len(names) == 1:
-        (only,) = names
-        return lambda value: (getattr(value, only),)
-    return attrgetter(*names)
 
 
 @declared
@@ -299,26 +231,20 @@ class Part:
 @once_a_class
 def fields(cls: type[Any]) -> tuple[Field, ...]:
     """The declared fields of a record, part or nested class, in order; `id` and a part's `position` left out."""
-    hints = typing.get_type_hints(cls, include_extras=True)
-    return tuple(_field(each, hints[each.name]) for each in dataclasses.fields(cls) if each.name not in _PLACE)
+    return tuple(_field(cls, name, hint) for name, hint in hints(cls).items() if name not in _PLACE)
 
 
-def changed(value: T, **fields_held: Any) -> T:
-    """`value`, an instance of a declared class, with other values in some fields."""
-    return made(value.__class__, value.__dict__ | fields_held)
-
-
-def _field(declared: dataclasses.Field[Any], hint: Any) -> Field:
-    required = declared.default is dataclasses.MISSING
-    default = None if required else declared.default
+def _field(cls: type[Any], name: str, hint: Any) -> Field:
+    required = is_required(cls, name)
+    default = None if required else getattr(cls, name)
     many = False
     if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
         (hint,) = (option for option in typing.get_args(hint) if option is not type(None))
     if typing.get_origin(hint) is tuple:
         many, hint = True, typing.get_args(hint)[0]
     if typing.get_origin(hint) is Annotated:
-        return Field(declared.name, hint.__metadata__[0], None, many, required, default)
-    return Field(declared.name, None, hint, many, required, default)
+        return Field(name, hint.__metadata__[0], None, many, required, default)
+    return Field(name, None, hint, many, required, default)
 
 
 def write(value: Any, *, parts: bool = True) -> dict[str, Json]:

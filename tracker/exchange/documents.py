@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from tracker.domain import forms, records, shape
+from tracker.domain.declared import once_a_class
 from tracker.domain.forms import Placed
 from tracker.domain.records import RECORD_CLASSES, Record
 from tracker.domain.shape import Json
@@ -229,7 +230,7 @@ def _resolved(cls: type[Any], document: Document, party_id: Callable[[str], str]
     return bare
 
 
-@shape.once_a_class
+@once_a_class
 def _naming(cls: type[Any]) -> tuple[list[tuple[str, str]], list[tuple[str, type[Any]]]]:
     """The fields of a class that hold parties, each with the reader's, and the lists of what has such fields."""
     fields = shape.fields(cls)

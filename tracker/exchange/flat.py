@@ -7,13 +7,14 @@ an entry cannot say is counted; what is written is read back to be sure that it 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from tracker.domain import phrases, shape
+from tracker.domain.declared import replace
 from tracker.domain.directory import Directory
 from tracker.domain.phrases import TypedClaim, TypedParticipant, TypedWho
 from tracker.domain.records import Claim, Event, Item, Participant, Quantity, Source, Value, Who
@@ -119,7 +120,7 @@ def typed_who(each: Participant | Who, directory: Directory) -> TypedWho:
     bare = TypedWho(name=party.name, country=each.country)
     if party.kind == "unknown" and _reads(who_text(bare), phrases.who, bare):
         return bare
-    return replace(bare, kind=party.kind)
+    return dataclasses.replace(bare, kind=party.kind)
 
 
 def _left_open(party_id: str | None, country: str | None, directory: Directory) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from tracker.domain import forms, journal, records, shape
 from tracker.domain.dates import PartialDate
+from tracker.domain.declared import once_a_class
 from tracker.domain.forms import Placed
 from tracker.domain.journal import Change, Changeset, Shown
 from tracker.domain.records import OwnType, Record
@@ -317,7 +318,7 @@ def _note(met: References, value: Any) -> None:
             met.keys.update(held if declared.many else [held])
 
 
-@shape.once_a_class
+@once_a_class
 def _referring(cls: type[Any]) -> tuple[tuple[shape.Field, sa.Table | None], ...]:
     """The fields that refer to other records, with the table of those, or hold values that do."""
     return tuple(
@@ -344,7 +345,7 @@ def _add_lists(rows: Rows, value: Any, number: int, part: str, record: Record) -
             made.extend(layout.row((number, part or name, position), one, record) for position, one in enumerate(held))
 
 
-@shape.once_a_class
+@once_a_class
 def _lists(cls: type[Any]) -> tuple[tuple[str, sa.Table, bool], ...]:
     """Of each list of a record or part its name, its table, and whether it holds parts."""
     return tuple(
