@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -187,17 +185,14 @@ def test_an_undated_claim_was_spoken_when_its_source_was_published() -> None:
     wire = source(published="2024-03-01")
     undated, dated = claim("RU", "denies", source_id=wire.id), claim("RU", "alleges", "un-dprk", date="2024-02-20")
     assert reading("unscr2397-7", undated, dated).status == "alleged"
-    assert (
-        reading("unscr2397-7", undated, dated, known=dataclasses.replace(KNOWN, sources={wire.id: wire})).status
-        == "denied"
-    )
+    assert reading("unscr2397-7", undated, dated, known=replace(KNOWN, sources={wire.id: wire})).status == "denied"
 
 
 def test_two_parties_that_turned_out_to_be_one_are_one_speaker() -> None:
     kept, merged = party("Ministry of Unification"), party("Unification Ministry")
     said = claim(merged.id, "alleges", "un-dprk", date="2023"), claim(kept.id, "denies", date="2024")
     assert reading("unscr2397-7", *said).status == "disputed"
-    known = dataclasses.replace(KNOWN, parties={kept.id: kept, merged.id: kept})
+    known = replace(KNOWN, parties={kept.id: kept, merged.id: kept})
     assert reading("unscr2397-7", *said, known=known).status == "denied"
 
 

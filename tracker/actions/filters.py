@@ -14,7 +14,7 @@ from tracker.domain.records import Claim, Event
 from tracker.errors import NotFound, NotUnderstood
 from tracker.store import finding, selection
 from tracker.store.directories import directory_for
-from tracker.store.history import BATCH
+from tracker.store.history import batches
 from tracker.store.reading import event_types, load
 from tracker.store.rows import Readable
 from tracker.store.selection import Filter
@@ -118,9 +118,11 @@ def events(connection: Readable, asked: Asked) -> Iterator[Page]:
 
 
 def _pages(connection: Readable, ids: Sequence[str]) -> Iterator[Page]:
-    for start in range(0, len(ids), BATCH):
-        found = [each for each in load(connection, ids[start : start + BATCH]).values() if isinstance(each, Event)]
-        yield found, directory_for(connection, found)
+    directory = Directory()
+    for some in batches(ids):
+        found = [each for each in load(connection, some).values() if isinstance(each, Event)]
+        directory = directory_for(connection, found, directory)
+        yield found, directory
 
 
 def codes_of(asked: Asked) -> tuple[str, ...]:

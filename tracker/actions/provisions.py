@@ -14,7 +14,7 @@ from tracker.domain.provisions import EVERYBODY, PARTY, aimed_at
 from tracker.domain.records import Item, Provision
 from tracker.domain.shape import HS_CODE, hs_meant
 from tracker.domain.suggestions import covers, in_force_on_some_day, obliged
-from tracker.domain.text import fold
+from tracker.domain.text import fold, pattern
 from tracker.domain.typed_dates import read
 from tracker.domain.vocabulary import CATEGORIES, nearest, no_such_word
 from tracker.errors import NotFound, NotUnderstood, did_you_mean
@@ -78,7 +78,7 @@ def _binds(provision: Provision, code: str, when: PartialDate) -> bool:
 
 def _goods(typed: str) -> Item:
     """Goods that are of a category, or fall under HS digits."""
-    if HS_CODE.fullmatch(typed):
+    if pattern(HS_CODE).fullmatch(typed):
         return Item(name=typed, hs=typed)
     if typed not in CATEGORIES:
         raise NotUnderstood(no_such_word(typed, "category, nor an HS code", CATEGORIES) + hs_meant(typed))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from tracker.domain import claims, journal, records
+from tracker.domain.declared import replace
 from tracker.domain.directory import Directory
 from tracker.domain.journal import Changeset, LogEntry
 from tracker.domain.records import Event, Provision, Record, Source, SourceText

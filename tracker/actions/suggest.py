@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from tracker.actions.read import library
 from tracker.domain import suggestions
+from tracker.domain.declared import replace
 from tracker.domain.directory import Directory
 from tracker.domain.records import Event
 from tracker.domain.suggestions import Suggestions

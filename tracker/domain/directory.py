@@ -6,28 +6,31 @@ Whoever prints an event asks here for names, so that nobody else needs to know w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
+from typing import Any
 
 from tracker.domain.dates import PartialDate
+from tracker.domain.declared import declared
 from tracker.domain.records import Claim, Event, Participant, Party, Provision, Source, Who
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 
 NO_DAY = "0001-01-01"
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@declared
 class Directory:
     """The records that some events refer to, and the event types there are.
 
     `within` holds every provision's key with that of its whole.
     """
 
-    parties: Mapping[str, Party] = field(default_factory=dict)
-    sources: Mapping[str, Source] = field(default_factory=dict)
-    provisions: Mapping[str, Provision] = field(default_factory=dict)
-    within: Mapping[str, str | None] = field(default_factory=dict)
-    types: EventTypes = field(default_factory=lambda: EVENT_TYPES)
+    parties: Mapping[str, Party] = NOTHING
+    sources: Mapping[str, Source] = NOTHING
+    provisions: Mapping[str, Provision] = NOTHING
+    within: Mapping[str, str | None] = NOTHING
+    types: EventTypes = EVENT_TYPES
 
     def party_name(self, party_id: str | None, event: Event | None = None) -> str | None:
         """The name of a party; on the day of `event` where it bore another one then."""

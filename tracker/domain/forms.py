@@ -102,6 +102,11 @@ def _at(part: P, part_id: str, position: int) -> P:
 
 
 @once_a_class
+def _fields_alone(cls: type[Record]) -> frozenset[str]:
+    return frozenset(field.name for field in shape.fields(cls) if not field.holds_parts())
+
+
+@once_a_class
 def _part_lists(cls: type[Record]) -> tuple[str, ...]:
     return tuple(field.name for field in shape.fields(cls) if field.holds_parts())
 
@@ -129,19 +134,23 @@ _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 def unflatten(kind: str, record_id: str, flat: Mapping[str, Json], faults: shape.Faults) -> Record | None:
     """The record whose `flatten` is `flat`; None, with the reasons added to `faults`, where it is none."""
+    cls = RECORD_CLASSES[kind]
+    fields, listed = _fields_alone(cls), _part_lists(cls)
     document: dict[str, Any] = {}
-    listed = _part_lists(RECORD_CLASSES[kind])
-    lists: dict[str, list[dict[str, Any]]] = {}
+    lists: dict[str, list[tuple[int, str, dict[str, Any]]]] = {}
     for name, value in flat.items():
+        if name in fields:
+            document[name] = value
+            continue
         list_name, slash, part_id = name.partition("/")
         if not slash and name not in listed:
             document[name] = value
-        elif isinstance(value, dict) and type(value.get("position")) is int:
-            lists.setdefault(list_name, []).append({**value, "id": part_id})
+        elif isinstance(value, dict) and type(position := value.get("position")) is int:
+            lists.setdefault(list_name, []).append((position, part_id, value))
         else:
             faults.add(name, "is no part with a position")
     for list_name, parts in lists.items():
-        document[list_name] = sorted(parts, key=lambda part: (part["position"], part["id"]))
+        document[list_name] = [{**part, "id": part_id} for _, part_id, part in sorted(parts)]
     record = shape.read(RECORD_CLASSES[kind], document, faults, id=record_id)
     return None if faults.found else record
 

@@ -17,6 +17,7 @@ from tracker.domain import countries, shape
 from tracker.domain.dates import PartialDate
 from tracker.domain.records import Item
 from tracker.domain.shape import Json
+from tracker.domain.text import pattern
 from tracker.domain.typed_dates import read as read_date
 from tracker.domain.vocabulary import BASES, CATEGORIES, PARTY_KINDS, STANCES, nearest, no_such_word
 from tracker.errors import NotUnderstood, TrackerError, did_you_mean
@@ -193,7 +194,7 @@ def _amount(typed: str) -> str:
         raise NotUnderstood(f"{typed} has two readings; write {whole}{fraction} or {decimal}")
     elif re.fullmatch(r"[1-9]\d{0,2}\.000", plain):  # to a German a thousand
         raise NotUnderstood(f"{typed} has two readings; write {plain.replace('.', '')} or {plain[:-4]}")
-    if not shape.AMOUNT.fullmatch(plain):
+    if not pattern(shape.AMOUNT).fullmatch(plain):
         raise NotUnderstood(f"{typed!r} is not an amount; write it like 1000000 or 750.5")
     return plain
 

@@ -19,7 +19,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar, cast
 from tracker.domain import countries
 from tracker.domain.dates import PartialDate
 from tracker.domain.declared import declared, hints, is_required, made, once_a_class
-from tracker.domain.text import clean
+from tracker.domain.text import clean, pattern
 from tracker.domain.vocabulary import nearest, no_such_word
 from tracker.errors import TrackerError, did_you_mean
 
@@ -27,10 +27,10 @@ Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 """What a document or the journal holds. No floats anywhere: amounts are decimal strings."""
 
 # [0-9], not \d: \d also takes Arabic-Indic and fullwidth digits.
-AMOUNT = re.compile(r"(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,6})?")
-KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-HS_CODE = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,4}")
+AMOUNT = r"(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,6})?"
+KEY = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+HS_CODE = r"[0-9]{2}(?:[0-9]{2}){0,4}"
 
 
 class Kind(ABC):
@@ -69,20 +69,20 @@ class Text(Kind):
 def hs_meant(text: str) -> str:
     """The HS code that `text` is but for dots and blanks, to offer."""
     bare = re.sub(r"[.\s]", "", text[:64])
-    return did_you_mean([bare] if bare != text and HS_CODE.fullmatch(bare) else [])
+    return did_you_mean([bare] if bare != text and pattern(HS_CODE).fullmatch(bare) else [])
 
 
 class Pattern(Kind):
     """A text of one exact form; `form` names it to the analyst, with an example, and `meant` offers a likely one."""
 
-    def __init__(self, pattern: re.Pattern[str], form: str, meant: Callable[[str], str] = lambda _: "") -> None:
+    def __init__(self, pattern: str, form: str, meant: Callable[[str], str] = lambda _: "") -> None:
         self.pattern = pattern
         self.form = form
         self.meant = meant
 
     def read(self, value: Json) -> str:
         text = _text(value)
-        if len(text) > 64 or not self.pattern.fullmatch(text):
+        if len(text) > 64 or not pattern(self.pattern).fullmatch(text):
             raise ValueError(f"{_quoted(text)} is not {self.form}{self.meant(text)}")
         return text
 
@@ -167,7 +167,7 @@ class Identity(Kind):
 
     def read(self, value: Json) -> str:
         text = _text(value)
-        if not UUID.fullmatch(text):
+        if not pattern(UUID).fullmatch(text):
             raise ValueError(f"{_quoted(text)} is not a record's id (a lower-case UUID)")
         return text
 
@@ -395,7 +395,7 @@ LAST_PLACE = 1_000_000_000
 """The highest position a part may have; parts that share one are in the order of their ids."""
 
 _PLACE: Mapping[str, Kind] = {
-    "id": Pattern(re.compile(r"[0-9a-f]{16}"), "a part's id"),
+    "id": Pattern(r"[0-9a-f]{16}", "a part's id"),
     "position": Number(0, LAST_PLACE),
 }
 """What a part's JSON form may say of its place beside its fields."""

@@ -7,7 +7,7 @@ paragraph is, and on which sources.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tracker.domain import claims, countries, timeline
 from tracker.domain.claims import Standing
@@ -16,7 +16,7 @@ from tracker.domain.origins import independent_origins
 from tracker.domain.records import Claim, Event, Item, Participant, ref
 from tracker.domain.suggestions import in_force_words
 from tracker.domain.vocabulary import RAISING_STANCES
-from tracker.report import items, wording
+from tracker.report import wording
 from tracker.report.entries import Entry, Report
 
 STANDINGS = {
@@ -162,13 +162,13 @@ class Account(NamedTuple):
 
 def accounts(report: Report) -> Iterator[Account]:
     """The events of a report in full, in order."""
-    return (account(entry, directory, report) for entry, directory in report.entries_with_directories())
+    return (found for found, _ in accounts_with_directories(report))
 
 
-def accounts_and_items(report: Report) -> Iterator[tuple[Account, dict[str, Any]]]:
-    """The same, each with the event as JSON, for a report that also holds it as cells."""
+def accounts_with_directories(report: Report) -> Iterator[tuple[Account, Directory]]:
+    """The same, each with what its event refers to, for a report that also holds it as cells."""
     for entry, directory in report.entries_with_directories():
-        yield account(entry, directory, report), items.item(entry.event, directory, report.covered)
+        yield account(entry, directory, report), directory
 
 
 def account(entry: Entry, directory: Directory, report: Report) -> Account:

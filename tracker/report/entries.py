@@ -64,24 +64,25 @@ class Report:
     def __post_init__(self) -> None:
         self.covered = timeline.asked_for(self.asked)
 
-    def entries(self) -> Iterator[Entry]:
-        """The entries, in order, in flat memory but for the list of sources."""
-        return (self._entry(event, directory) for event, directory in self._events())
+    def entries(self, *, cited: bool = True) -> Iterator[Entry]:
+        """The entries, in order, in flat memory but for the list of sources, which is made where they are `cited`."""
+        return (self._entry(event, directory, cited=cited) for event, directory in self.events())
 
     def items(self) -> Iterator[dict[str, Any]]:
         """The events as JSON, without the cells."""
-        return (items.item(event, directory, self.covered) for event, directory in self._events())
+        return (items.item(event, directory, self.covered) for event, directory in self.events())
 
     def entries_and_items(self) -> Iterator[tuple[Entry, dict[str, Any]]]:
         """Both, for a format that prints cells of both."""
-        for event, directory in self._events():
+        for event, directory in self.events():
             yield self._entry(event, directory), items.item(event, directory, self.covered)
 
     def entries_with_directories(self) -> Iterator[tuple[Entry, Directory]]:
         """The entries, each with what its event refers to, for a format that says more of it."""
-        return ((self._entry(event, directory), directory) for event, directory in self._events())
+        return ((self._entry(event, directory), directory) for event, directory in self.events())
 
-    def _events(self) -> Iterator[tuple[Event, Directory]]:
+    def events(self) -> Iterator[tuple[Event, Directory]]:
+        """The events themselves, each with what it refers to."""
         for events, directory in self.pages:
             for event in events:
                 if self.count == self.most:
@@ -91,7 +92,7 @@ class Report:
                 self.disputed += event.id in self.in_dispute
                 yield event, directory
 
-    def _entry(self, event: Event, directory: Directory) -> Entry:
+    def _entry(self, event: Event, directory: Directory, *, cited: bool = True) -> Entry:
         from tracker.report import wording  # what prints data needs no words
 
         lines = (wording.facts(event, self.covered, directory), *wording.standings(event, directory))
@@ -104,7 +105,7 @@ class Report:
             title=event.title,
             lines=lines,
             roles=tuple(map(wording.in_words, self._roles(event))),
-            sources=tuple(self._number(source_id, directory) for source_id in event.source_ids),
+            sources=tuple(self._number(source_id, directory) for source_id in event.source_ids) if cited else (),
         )
 
     def _roles(self, event: Event) -> list[str]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TextIO
+from typing import TextIO
 
+from tracker.domain import timeline
+from tracker.domain.directory import Directory
+from tracker.domain.records import Claim, Event, Item, Participant, Source
 from tracker.domain.text import cell
-from tracker.report.entries import Entry, Report
+from tracker.report import wording
+from tracker.report.entries import Report
 
 COLUMNS = (
     "date", "earliest", "latest", "type", "status", "title", "roles", "participants", "items", "claims", "violations",
@@ -17,17 +21,35 @@ COLUMNS = (
 def render(report: Report, out: TextIO, width: int | None) -> None:
     """Writes a heading row and one row an event; nothing where there are no events."""
     del width
-    for number, (entry, item) in enumerate(report.entries_and_items()):
+    for number, (event, directory) in enumerate(report.events()):
         if number == 0:
             out.write("\ufeff")
             out.write(line(COLUMNS))
-        out.write(line(row(entry, item)))
+        out.write(line(row(event, directory, report.covered)))
 
 
-def row(entry: Entry, item: dict[str, Any]) -> list[str]:
-    """The cells of one event."""
-    cells = {**item, **_flat(item), "violations": "; ".join(entry.lines[1:])}
-    return [cell(cells[column] or "") for column in COLUMNS]
+def row(event: Event, directory: Directory, covered: frozenset[str]) -> list[str]:
+    """The cells of one event, in the order of `COLUMNS`; the roles are those of the countries `covered`."""
+    when = event.date
+    cells = (
+        when.edtf,
+        when.earliest.isoformat() if when.earliest else "",
+        when.latest.isoformat() if when.latest else "",
+        event.type,
+        event.status,
+        event.title,
+        "; ".join(timeline.roles_of(event, covered)),
+        "; ".join(_participant(each, event, directory) for each in event.participants),
+        "; ".join(map(_goods, event.items)),
+        "; ".join(_claim(each, event, directory) for each in event.claims),
+        "; ".join(wording.standings(event, directory)),
+        "; ".join(_source(directory.sources[each]) for each in event.source_ids if each in directory.sources),
+        "; ".join(event.tags),
+        event.summary or "",
+        event.ref,
+        event.id,
+    )
+    return list(map(cell, cells))
 
 
 def line(cells: Iterable[str]) -> str:
@@ -35,43 +57,28 @@ def line(cells: Iterable[str]) -> str:
     return ",".join('"' + each.replace('"', '""') + '"' for each in cells) + "\r\n"
 
 
-def _flat(item: dict[str, Any]) -> dict[str, str]:
-    """The lists of an event, each as one cell."""
-    return {
-        "roles": "; ".join(item["roles"]),
-        "participants": "; ".join(f"{each['role']}: {_who(each)}" for each in item["participants"]),
-        "items": "; ".join(_goods(each) for each in item["items"]),
-        "claims": "; ".join(_claim(each) for each in item["claims"]),
-        "sources": "; ".join(_source(each) for each in item["sources"]),
-        "tags": "; ".join(item["tags"]),
-    }
+def _participant(each: Participant, event: Event, directory: Directory) -> str:
+    label = _label(directory.party_name(each.party_id, event), each.country) or each.note or "?"
+    return f"{each.role}: {label}, {each.place}" if each.place else f"{each.role}: {label}"
 
 
-def _who(each: dict[str, Any]) -> str:
-    name, country = each["party"], each["country"]
-    label = f"{name} ({country})" if name and country else name or country or each["note"] or "?"
-    return f"{label}, {each['place']}" if each["place"] else label
+def _label(name: str | None, country: str | None) -> str | None:
+    return f"{name} ({country})" if name and country else name or country
 
 
-def _goods(each: dict[str, Any]) -> str:
-    figures = [
-        f"{one['bound'] or ''}{one['amount']} {one.get('unit') or one['currency']}"
-        for one in each["quantities"] + each["values"]
-    ]
-    hs = [f"HS {each['hs']}"] if each["hs"] else []
-    return ", ".join([each["name"], *figures, *hs])
+def _goods(each: Item) -> str:
+    figures = [f"{one.bound or ''}{one.amount} {one.unit}" for one in each.quantities]
+    figures += [f"{one.bound or ''}{one.amount} {one.currency}" for one in each.values]
+    return ", ".join([each.name, *figures, *([f"HS {each.hs}"] if each.hs else [])])
 
 
-def _claim(each: dict[str, Any]) -> str:
-    speaker = (
-        f"{each['speaker']} ({each['country']})"
-        if each["speaker"] and each["country"]
-        else each["speaker"] or each["country"]
-    )
-    about = f" {each['about']}" if each["about"] else ""
-    day = f" @{each['date']}" if each["date"] else ""
-    return f"{speaker} {each['stance']}{about}: {each['text'] or ''}{day}"
+def _claim(each: Claim, event: Event, directory: Directory) -> str:
+    speaker = _label(directory.party_name(each.speaker_id, event), each.country)
+    about = f" {each.about}" if each.about else ""
+    day = f" @{each.date.edtf}" if each.date else ""
+    return f"{speaker} {each.stance}{about}: {each.text or ''}{day}"
 
 
-def _source(each: dict[str, Any]) -> str:
-    return ", ".join(part for part in (each["publisher"], each["published"], each["url"]) if part)
+def _source(each: Source) -> str:
+    published = each.published.edtf if each.published else None
+    return ", ".join(part for part in (each.publisher, published, each.url) if part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
 from tracker.domain import claims
@@ -17,47 +17,66 @@ from tracker.store.rows import Readable
 R = TypeVar("R", bound=Record)
 
 
-def directory_for(connection: Readable, events: Iterable[Event]) -> Directory:
-    """The parties, sources and provisions that `events` refer to, and what those provisions stand in."""
+NOBODY_YET = Directory()
+
+
+def directory_for(connection: Readable, events: Iterable[Event], before: Directory = NOBODY_YET) -> Directory:
+    """The parties, sources and provisions that `events` refer to, and what those provisions stand in.
+
+    What the page `before` referred to as well is not read again: few stand in most of the events.
+    """
     listed = list(events)
-    within = provision_wholes(connection)
+    within = before.within or provision_wholes(connection)
     named = {key for event in listed for key in event.provision_keys}
     keys = {whole for key in named for whole in claims.wholes(key, within)}
-    sources = {source for event in listed for source in event.source_ids}
-    provisions = _of(Provision, connection, provision_ids(connection, keys))
     return Directory(
-        parties=_parties(connection, {party for event in listed for party in event.party_ids}),
-        sources=sources_from(connection, sources),
-        provisions={provision.key: provision for provision in provisions.values()},
+        parties=_parties(connection, {party for event in listed for party in event.party_ids}, before.parties),
+        sources=sources_from(connection, {each for event in listed for each in event.source_ids}, before.sources),
+        provisions=_provisions(connection, keys, before.provisions),
         within=within,
         types=EVENT_TYPES if all(event.type in EVENT_TYPES for event in listed) else event_types(connection),
     )
 
 
-def sources_from(connection: Readable, ids: Iterable[str]) -> dict[str, Source]:
+def sources_from(
+    connection: Readable, ids: Iterable[str], before: Mapping[str, Source] = NOBODY_YET.sources
+) -> dict[str, Source]:
     """The sources with these ids, those they relay, and so on to the ends of the chains."""
-    return _chained(Source, connection, ids, lambda source: source.relays)
+    return _chained(Source, connection, ids, lambda source: source.relays, before)
 
 
-def _parties(connection: Readable, ids: set[str]) -> dict[str, Party]:
+def _parties(connection: Readable, ids: set[str], before: Mapping[str, Party]) -> dict[str, Party]:
     """The parties with these ids; one that was merged into another is that other."""
-    known = _chained(Party, connection, ids, lambda party: party.merged_into)
+    here = {party_id: before[party_id] for party_id in ids if party_id in before}
+    known = _chained(Party, connection, ids - here.keys(), lambda party: party.merged_into, {})
     merges = {party.id: party.merged_into if party.merged_into in known else None for party in known.values()}
-    return {party_id: known[last_of(party_id, merges.get)] for party_id in ids if party_id in known}
+    return here | {party_id: known[last_of(party_id, merges.get)] for party_id in ids if party_id in known}
+
+
+def _provisions(connection: Readable, keys: set[str], before: Mapping[str, Provision]) -> dict[str, Provision]:
+    here = {key: before[key] for key in keys if key in before}
+    read = _of(Provision, connection, provision_ids(connection, keys - here.keys())) if keys - here.keys() else {}
+    return here | {provision.key: provision for provision in read.values()}
 
 
 def _chained(
-    kind: type[R], connection: Readable, ids: Iterable[str], leads_to: Callable[[R], str | None]
+    kind: type[R],
+    connection: Readable,
+    ids: Iterable[str],
+    leads_to: Callable[[R], str | None],
+    before: Mapping[str, R],
 ) -> dict[str, R]:
     """The records with these ids, what those lead to, and so on to the ends of the chains."""
     known: dict[str, R] = {}
     missing = set(ids)
-    while more := _of(kind, connection, missing):
+    while missing:
+        here = {record_id: before[record_id] for record_id in missing if record_id in before}
+        more = here | _of(kind, connection, missing - here.keys())
         known |= more
         missing = {following for each in more.values() if (following := leads_to(each))} - known.keys()
     return known
 
 
-def _of(kind: type[R], connection: Readable, ids: Iterable[str]) -> dict[str, R]:
-    found = load(connection, sorted(ids))
+def _of(kind: type[R], connection: Readable, ids: Collection[str]) -> dict[str, R]:
+    found = load(connection, sorted(ids)) if ids else {}
     return {record_id: record for record_id, record in found.items() if isinstance(record, kind)}

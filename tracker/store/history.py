@@ -23,6 +23,7 @@ CHANGESET = ("author", "wall_ms", "app", "note", "nonce", "undoes", "hash")
 """The columns that make a `Changeset`, in its order."""
 
 _CHANGESET = ", ".join(f"changeset.{name}" for name in CHANGESET)
+_OF_CHANGE = 6  # columns of a change itself, before those of its changeset
 _CHANGES = f"""
     SELECT change.record, change.kind, new_values, parents, values_digest, redaction, {_CHANGESET}
       FROM change JOIN changeset ON changeset.id = change.changeset
@@ -94,8 +95,13 @@ def changeset_starting(connection: Readable, prefix: str) -> str:
 
 
 def _changes(connection: Readable, which: str, **given: Any) -> Iterator[Change]:
-    for record, kind, values, parents, digest, redaction, *changeset in rows(connection, _CHANGES + which, **given):
-        yield change_of((record, kind, values, parents, digest, redaction), Changeset(*changeset))
+    met: dict[tuple[Any, ...], Changeset] = {}  # one import has made many changes
+    for row in rows(connection, _CHANGES + which, **given):
+        said = tuple(row[_OF_CHANGE:])
+        changeset = met.get(said)
+        if changeset is None:
+            changeset = met[said] = Changeset(*said)
+        yield change_of(row[:_OF_CHANGE], changeset)
 
 
 def change_of(row: tuple[Any, ...], changeset: Changeset) -> Change:

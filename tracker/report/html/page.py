@@ -12,7 +12,7 @@ from string import Template
 from typing import NamedTuple, TextIO
 
 from tracker.report import drawing, frame, spreadsheet, wording
-from tracker.report.accounts import STANDINGS, Account, Breach, Spoken, accounts_and_items
+from tracker.report.accounts import STANDINGS, Account, Breach, Spoken, accounts_with_directories
 from tracker.report.entries import Cited, Report
 from tracker.report.markup import Html, element, joined, text
 
@@ -23,9 +23,9 @@ def render(report: Report, out: TextIO, width: int | None) -> None:
     """Writes the page, whole at once: its head counts what stands below."""
     del width
     report.most = MOST
-    both = list(accounts_and_items(report))
+    both = list(accounts_with_directories(report))
     shown = [account for account, _ in both]
-    rows = [spreadsheet.line(spreadsheet.row(account.entry, item)) for account, item in both]
+    rows = [spreadsheet.line(spreadsheet.row(each.event, directory, report.covered)) for each, directory in both]
     out.write(Template(_file("page.html")).substitute(_filled(report, shown, rows)))
 
 
