@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from tracker.actions.desk import Desk
 from tracker.actions.import_ import Imported, Progress
 from tracker.domain.forms import Placed
-from tracker.domain.records import OwnType, Party, Record, leads_to
+from tracker.domain.records import Event, OwnType, Party, Record, leads_to
 from tracker.domain.text import fold
 from tracker.errors import InvalidRecord, NotUnderstood, TrackerError
 from tracker.exchange.documents import Found, placed_of, record_of
@@ -89,7 +89,7 @@ class _Taking:
             self._were_here |= before.keys() & wanted.keys()
             records = {record_id: each.placed.record for record_id, each in wanted.items()}
             self._met.add(references(records.values()))
-            self._leading |= {each.placed.record.id: each for each in wanted.values() if _leads(each.placed.record)}
+            self._leading |= {record_id: each for record_id, each in wanted.items() if _leads(records[record_id])}
             created = self._recorder.save_placed([each.placed for each in wanted.values()], before)
             new = [records[record_id] for record_id in created]
             imported.parties += [record.name for record in new if isinstance(record, Party)]
@@ -185,7 +185,7 @@ class _Taking:
 
 def _leads(record: Record) -> bool:
     """Whether a record is to be looked at in the end: it may lead to itself, or its type may be in use."""
-    return isinstance(record, OwnType) or leads_to(record) is not None
+    return record.KIND != Event.KIND and (isinstance(record, OwnType) or leads_to(record) is not None)
 
 
 def _twice(record: Record) -> str:

@@ -37,14 +37,14 @@ def read(kind: str, record_id: str, document: Mapping[str, Json], faults: shape.
         return None
     found = place(record)
     for name in _part_lists(type(record)):
-        faults.found += _twice(name, getattr(found.record, name))
+        parts = getattr(found.record, name)
+        if len({part.id for part in parts}) < len(parts):
+            faults.found += _twice(name, parts)
     return None if faults.found else found
 
 
 def _twice(name: str, parts: Sequence[Part]) -> Iterator[str]:
     """Which parts of a list have the id of one before."""
-    if len(parts) < 2:
-        return
     numbers: dict[str, int] = {}
     for number, part in enumerate(parts, start=1):
         if numbers.setdefault(part.id, number) != number:

@@ -287,8 +287,9 @@ def edit(record: str, kind: str, before: State, wanted: Mapping[str, Json], chan
 
     A conflict is settled only by a change of its field: leaving the field as shown leaves it open.
     """
-    values: dict[str, Json] = {name: value for name, value in wanted.items() if before.values.get(name) != value}
-    values |= {name: None for name in before.values if name not in wanted}
+    shown = before.values
+    values = {name: value for name, value in wanted.items() if shown.get(name) != value} if shown else dict(wanted)
+    values |= {name: None for name in shown if name not in wanted}
     if not before.exists:
         values[EXISTS] = True
     return change(record, kind, before, values, changeset) if values else None

@@ -49,10 +49,8 @@ class Kind(ABC):
         return type(self).write is Kind.write
 
 
-def _text(value: Json) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"must be text, not {value!r}")  # noqa: TRY004 - one error class carries every fault of a value
-    return value
+def _no_text(value: Json) -> ValueError:
+    return ValueError(f"must be text, not {value!r}")
 
 
 class Text(Kind):
@@ -63,7 +61,9 @@ class Text(Kind):
         self.lines = lines
 
     def read(self, value: Json) -> str:
-        return clean(_text(value), limit=self.limit, lines=self.lines)
+        if not isinstance(value, str):
+            raise _no_text(value)
+        return clean(value, limit=self.limit, lines=self.lines)
 
 
 def hs_meant(text: str) -> str:
@@ -81,10 +81,11 @@ class Pattern(Kind):
         self.meant = meant
 
     def read(self, value: Json) -> str:
-        text = _text(value)
-        if len(text) > 64 or not pattern(self.pattern).fullmatch(text):
-            raise ValueError(f"{_quoted(text)} is not {self.form}{self.meant(text)}")
-        return text
+        if not isinstance(value, str):
+            raise _no_text(value)
+        if len(value) > 64 or not pattern(self.pattern).fullmatch(value):
+            raise ValueError(f"{_quoted(value)} is not {self.form}{self.meant(value)}")
+        return value
 
 
 class Word(Kind):
@@ -95,10 +96,11 @@ class Word(Kind):
         self.words = words
 
     def read(self, value: Json) -> str:
-        text = _text(value)
-        if text not in self.words:
-            raise ValueError(f": {no_such_word(text, self.what, self.words)}")
-        return text
+        if not isinstance(value, str):
+            raise _no_text(value)
+        if value not in self.words:
+            raise ValueError(f": {no_such_word(value, self.what, self.words)}")
+        return value
 
 
 class Number(Kind):
@@ -121,7 +123,7 @@ class Flag(Kind):
 
     def read(self, value: Json) -> bool:
         if not isinstance(value, bool):
-            raise ValueError(f"must be true or false, not {value!r}")  # noqa: TRY004 - see _text
+            raise ValueError(f"must be true or false, not {value!r}")  # noqa: TRY004 - one error class carries every fault of a value
         return value
 
 
@@ -129,8 +131,10 @@ class EdtfDate(Kind):
     """A date as precise as it is known, as EDTF."""
 
     def read(self, value: Json) -> PartialDate:
+        if not isinstance(value, str):
+            raise _no_text(value)
         try:
-            return PartialDate.parse(_text(value))
+            return PartialDate.parse(value)
         except TrackerError as error:
             raise ValueError(f": {error}") from None
 
@@ -142,34 +146,37 @@ class CalendarDay(Kind):
     """One day as ISO text, such as the day of an assessment."""
 
     def read(self, value: Json) -> str:
-        text = _text(value)
+        if not isinstance(value, str):
+            raise _no_text(value)
         try:
-            canonical = datetime.date.fromisoformat(text).isoformat()
+            canonical = datetime.date.fromisoformat(value).isoformat()
         except ValueError:
             canonical = None
-        if canonical != text:
-            raise ValueError(f"{_quoted(text)} is not a day such as 2024-02-20")
-        return text
+        if canonical != value:
+            raise ValueError(f"{_quoted(value)} is not a day such as 2024-02-20")
+        return value
 
 
 class CountryCode(Kind):
     """A code of `tracker.domain.countries`."""
 
     def read(self, value: Json) -> str:
-        text = _text(value)
-        if not countries.is_code(text):
-            raise ValueError(f"{_quoted(text)} is not a country code such as KP")
-        return text
+        if not isinstance(value, str):
+            raise _no_text(value)
+        if not countries.is_code(value):
+            raise ValueError(f"{_quoted(value)} is not a country code such as KP")
+        return value
 
 
 class Identity(Kind):
     """The UUID of a record, in canonical lower case."""
 
     def read(self, value: Json) -> str:
-        text = _text(value)
-        if not pattern(UUID).fullmatch(text):
-            raise ValueError(f"{_quoted(text)} is not a record's id (a lower-case UUID)")
-        return text
+        if not isinstance(value, str):
+            raise _no_text(value)
+        if not pattern(UUID).fullmatch(value):
+            raise ValueError(f"{_quoted(value)} is not a record's id (a lower-case UUID)")
+        return value
 
 
 Line = Annotated[str, Text(1_000)]
@@ -368,7 +375,7 @@ def _faults(cls: type[Any], document: Mapping[str, Json], settled: Mapping[str, 
 
 def _read_list(read_one: Reader, value: Json) -> tuple[Any, ...]:
     if not isinstance(value, list):
-        raise ValueError(f"must be a list, not {value!r}")  # noqa: TRY004 - see _text
+        raise ValueError(f"must be a list, not {value!r}")  # noqa: TRY004 - one error class carries every fault of a value
     try:
         return tuple([read_one(each) for each in value])
     except ValueError:
@@ -387,7 +394,7 @@ def _read_nested(cls: type[T], value: Json) -> T:
     if isinstance(value, str) and (from_bare := getattr(cls, "from_bare", None)):
         value = from_bare(value)
     if not isinstance(value, dict):
-        raise ValueError(f"must be a mapping of fields, not {value!r}")  # noqa: TRY004 - see _text
+        raise ValueError(f"must be a mapping of fields, not {value!r}")  # noqa: TRY004 - one error class carries every fault of a value
     return _read(cls, value, {})
 
 

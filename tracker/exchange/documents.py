@@ -165,13 +165,19 @@ def _mapping(document: Any, where: str) -> Document:
     return document
 
 
-def _nests_within(levels: int, value: dict[str, Any] | list[Any]) -> bool:
-    if levels < 0:
-        return False
-    for one in value.values() if isinstance(value, dict) else value:
-        if isinstance(one, dict | list) and not _nests_within(levels - 1, one):
-            return False
-    return True
+def _nests_within(levels: int, document: Document) -> bool:
+    """Whether nothing in a document lies deeper; goes level by level, since what is too deep cannot be gone into."""
+    layer: list[Any] = [document]
+    for _ in range(levels + 1):
+        layer = [
+            one
+            for held in layer
+            for one in (held.values() if isinstance(held, dict) else held)
+            if isinstance(one, (dict, list))
+        ]
+        if not layer:
+            return True
+    return False
 
 
 def record_of(found: Found, party_id: Callable[[str], str], types: EventTypes = EVENT_TYPES) -> Record:
@@ -192,7 +198,7 @@ def placed_of(found: Found, party_id: Callable[[str], str], types: EventTypes = 
     faults = shape.Faults()
     record_id = document.pop("id", None) or _derived_id(kind, document)
     try:
-        record_id = shape.Identity().read(record_id)
+        record_id = _IDENTITY.read(record_id)
     except ValueError as fault:
         faults.add("id", fault)
     placed = forms.read(kind, str(record_id), _resolved(RECORD_CLASSES[kind], document, party_id), faults)
@@ -200,6 +206,9 @@ def placed_of(found: Found, party_id: Callable[[str], str], types: EventTypes = 
     if placed is None or problems:
         raise InvalidRecord(f"{found.where} ({kind})", problems)
     return placed
+
+
+_IDENTITY = shape.Identity()
 
 
 def _id_by_key(kind: str, key: Any) -> str | None:

@@ -19,9 +19,7 @@ def add(connection: Connection, changes: Sequence[Change]) -> None:
     """Adds changes to the journal, with those of their changesets that are not in it yet, and nothing else."""
     numbers = add_changesets(connection, (change.changeset for change in changes))
     first = next_id(connection, schema.change)
-    rows = [
-        (first + offset, numbers[change.changeset.id], *_row(change).values()) for offset, change in enumerate(changes)
-    ]
+    rows = [(first + offset, numbers[change.changeset.id], *_row(change)) for offset, change in enumerate(changes)]
     insert(connection, schema.change, ("id", "changeset", *_ROW), rows)
 
 
@@ -48,9 +46,10 @@ def add_changesets(connection: Connection, changesets: Iterable[Changeset]) -> M
 _ROW = ("record", "hash", "kind", "new_values", "parents", "values_digest", "redaction")
 
 
-def _row(change: Change) -> dict[str, Any]:
+def _row(change: Change) -> tuple[Any, ...]:
+    """What the journal holds of a change, in the order of `_ROW`."""
     redacted = change.redaction is not None
-    cells = (
+    return (
         change.record,
         change.id,
         change.kind,
@@ -59,14 +58,13 @@ def _row(change: Change) -> dict[str, Any]:
         change.values_digest if redacted else None,
         journal.canonical(change.redaction._asdict()).decode() if change.redaction else None,
     )
-    return dict(zip(_ROW, cells, strict=True))
 
 
 def put_redacted(connection: Connection, redacted: Iterable[Change]) -> None:
     """Puts redacted changes in the place of what the journal holds of them: their values are gone for good."""
     table = schema.change
     for change in redacted:
-        row = _row(change)
+        row = dict(zip(_ROW, _row(change), strict=True))
         gone = {name: row[name] for name in ("new_values", "values_digest", "redaction")}
         here = (table.c.record == change.record, table.c.hash == change.id)
         connection.execute(table.update().where(*here).values(gone))
