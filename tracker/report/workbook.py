@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, NamedTuple
 
 from tracker.domain.text import shown
@@ -24,6 +25,7 @@ _FIRST_DAY = date(1900, 3, 1)  # Excel takes 1900 for a leap year, so earlier da
 _A4 = 9  # among Excel's papers
 _ROW, _MOST_LINES = 15, 20  # a line's height in points; a row of more lines is cut on the screen, not in the cell
 _LONGEST_NUMBER = 15  # digits that Excel keeps
+_TEXTS_STAY_TEXTS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook has to name a time, and equal input gives equal bytes
 
 
@@ -118,12 +120,14 @@ def render(report: Report, out: BinaryIO, width: int | None) -> None:
     """Writes the workbook; where a sheet is full or a cell was cut, the report's warnings say so."""
     del width
     made = BytesIO()
-    workbook = library("xlsxwriter", "xlsx").Workbook(
-        made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    workbook.set_properties({"title": report.heading.title, "created": _MADE, "comments": TOOL})
-    _Book(workbook, report).fill()
-    workbook.close()
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # where rows wait: there may be a million
+        options = {"constant_memory": True, "tmpdir": folder, **_TEXTS_STAY_TEXTS}
+        workbook = library("xlsxwriter", "xlsx").Workbook(made, options)
+        try:
+            workbook.set_properties({"title": report.heading.title, "created": _MADE, "comments": TOOL})
+            _Book(workbook, report).fill()
+        finally:
+            workbook.close()
     out.write(made.getvalue())
 
 
