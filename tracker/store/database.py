@@ -18,6 +18,7 @@ from sqlalchemy.engine import Engine
 from tracker.errors import NotFound, Unusable
 from tracker.store.files import Database, check_revision, connect, refuse_missing, worded, words_for
 
+_WRITERS_CACHE = 65_536  # KiB at the most: ids are random, so a large import writes into all of an index at once
 _WRITER_LOCK = 0x53455654  # the advisory lock that makes PostgreSQL's writers take turns, as BEGIN IMMEDIATE does
 
 
@@ -31,7 +32,10 @@ def engine(database: Database) -> Engine:
 
     @sa.event.listens_for(made, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN")
+        write = connection.get_execution_options().get("write")
+        if write:
+            connection.exec_driver_sql(f"PRAGMA cache_size = -{_WRITERS_CACHE}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return made
 
