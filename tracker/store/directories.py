@@ -18,24 +18,32 @@ R = TypeVar("R", bound=Record)
 
 
 NOBODY_YET = Directory()
+_KEPT = 5_000  # of what former pages referred to, so that memory stays flat
 
 
 def directory_for(connection: Readable, events: Iterable[Event], before: Directory = NOBODY_YET) -> Directory:
     """The parties, sources and provisions that `events` refer to, and what those provisions stand in.
 
-    What the page `before` referred to as well is not read again: few stand in most of the events.
+    What the page `before` referred to as well is not read again: few stand in most of the events. So there may be
+    others in it.
     """
     listed = list(events)
     within = before.within or provision_wholes(connection)
     named = {key for event in listed for key in event.provision_keys}
     keys = {whole for key in named for whole in claims.wholes(key, within)}
+    parties = _parties(connection, {party for event in listed for party in event.party_ids}, before.parties)
+    sources = sources_from(connection, {each for event in listed for each in event.source_ids}, before.sources)
     return Directory(
-        parties=_parties(connection, {party for event in listed for party in event.party_ids}, before.parties),
-        sources=sources_from(connection, {each for event in listed for each in event.source_ids}, before.sources),
+        parties=_with_former(parties, before.parties),
+        sources=_with_former(sources, before.sources),
         provisions=_provisions(connection, keys, before.provisions),
         within=within,
         types=EVENT_TYPES if all(event.type in EVENT_TYPES for event in listed) else event_types(connection),
     )
+
+
+def _with_former(found: dict[str, R], before: Mapping[str, R]) -> Mapping[str, R]:
+    return {**before, **found} if len(before) < _KEPT else found
 
 
 def sources_from(
