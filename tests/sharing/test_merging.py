@@ -8,8 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.sharing.copies import Copy
-from tests.store.builders import by, event, known, party
-from tests.store.test_structure import counted, fill
+from tests.store.builders import by, counted, event, fill, known, party
 from tracker.actions.changesets import Author
 from tracker.actions.initialise import initialise
 from tracker.actions.undo import undo

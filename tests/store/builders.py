@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -194,3 +195,16 @@ def _stands_for(table: sa.Table, column: sa.Column[Any]) -> str | None:
     if column.key == "owner" and not targets:  # of a list within a part: its name says whose
         return str(column.name)
     return targets[0] if targets else None
+
+
+@contextmanager
+def counted(connection: Connection) -> Iterator[list[str]]:
+    """The statements that are run meanwhile."""
+    run: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        run.append(statement)
+
+    sa.event.listen(connection, "before_cursor_execute", note)
+    yield run
+    sa.event.remove(connection, "before_cursor_execute", note)

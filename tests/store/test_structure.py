@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from tests.store.builders import event
+from tests.store.builders import counted, event
 from tracker.actions.filters import Asked, events
 from tracker.domain import journal
 from tracker.domain.forms import flatten
@@ -24,19 +22,6 @@ from tracker.store.selection import Filter, event_ids
 
 DPRK = Asked(countries=("KP",), limit=50)
 MANY = 100_000
-
-
-@contextmanager
-def counted(connection: Connection) -> Iterator[list[str]]:
-    """The statements that are run meanwhile."""
-    run: list[str] = []
-
-    def note(_: object, __: object, statement: str, *___: object) -> None:
-        run.append(statement)
-
-    sa.event.listen(connection, "before_cursor_execute", note)
-    yield run
-    sa.event.remove(connection, "before_cursor_execute", note)
 
 
 def fill(connection: Connection, start: int, end: int) -> None:
