@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests.sharing.copies import Copy
-from tests.store.builders import by, counted, event, fill, known, party
+from tests.store.builders import by, counted, event, known, party
+from tests.store.test_structure import fill
 from tracker.actions.changesets import Author
 from tracker.actions.initialise import initialise
 from tracker.actions.undo import undo
