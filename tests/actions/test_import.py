@@ -14,12 +14,12 @@ from tracker.actions.import_ import import_all
 from tracker.domain.dates import PartialDate
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Event, Party, Provision, Record, Source, id_of_key
+from tracker.domain.references import references
 from tracker.exchange.documents import read_jsonl, read_yaml, write_jsonl, write_yaml
 from tracker.exchange.intake import Intake
-from tracker.store import schema
 from tracker.store.database import Connection, writing
 from tracker.store.files import Database
-from tracker.store.records import Recorder, references
+from tracker.store.records import Recorder
 from tracker.store.verify import verify
 
 READERS = {"jsonl": lambda text: read_jsonl(text.split("\n")), "yaml": read_yaml}
@@ -32,9 +32,9 @@ def stand_ins(made: list[Record]) -> list[Record]:
     keys = met.keys - {record.key for record in made if isinstance(record, Provision)}
     day = PartialDate.parse("2024")
     return [
-        *(Party(id=each, name="Somebody") for each in met.ids[schema.party] - mine),
-        *(Source(id=each, publisher="Somewhere") for each in met.ids[schema.source] - mine),
-        *(Event(id=each, type="visit", title="Something", date=day) for each in met.ids[schema.event] - mine),
+        *(Party(id=each, name="Somebody") for each in met.ids["party"] - mine),
+        *(Source(id=each, publisher="Somewhere") for each in met.ids["source"] - mine),
+        *(Event(id=each, type="visit", title="Something", date=day) for each in met.ids["event"] - mine),
         *(Provision(id=id_of_key("provision", key), key=key, level="regime", name="A rule") for key in keys),
     ]
 

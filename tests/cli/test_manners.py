@@ -123,6 +123,29 @@ def test_a_timeline_loads_neither_sqlalchemy_nor_alembic_nor_other_renderers(dem
     assert [name for name in unwanted if name in loaded] == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "export KP -f jsonl",
+        "export KP -f csv",
+        "export KP -f ftm",
+        "list",
+        "show BD5",
+        "log",
+        "log BD5",
+        "suggest BD5",
+        "stats KP",
+        "party list",
+        "provision list",
+        "source list",
+        "country list",
+        "type list",
+    ],
+)
+def test_what_only_reads_a_file_needs_no_sqlalchemy(demo: Desk, line: str) -> None:
+    assert "sqlalchemy" not in modules_of(demo.folder, *line.split())
+
+
 def test_event_types_are_commands_and_their_roles_are_options(demo: Desk) -> None:
     for name, event_type in EVENT_TYPES.items():
         text = demo.ok("add", name, "--help").out

@@ -15,8 +15,9 @@ from tracker.domain import forms, records, shape
 from tracker.domain.dates import PartialDate
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Claim, Event, Participant, Party, Provision, Record, Source, Violation
+from tracker.domain.references import REFERENCES
 from tracker.store import schema
-from tracker.store.records import MAIN, REFERENCES, Recorder
+from tracker.store.records import MAIN, Recorder
 
 _nonces = itertools.count(1)
 
@@ -126,7 +127,7 @@ def _filling(field: shape.Field) -> Any:
     elif field.name in _FORMS:
         one = _FORMS[field.name]
     elif field.name in REFERENCES:
-        one = known(REFERENCES[field.name].name, "another")
+        one = known(REFERENCES[field.name], "another")
     elif isinstance(field.kind, shape.Word):
         one = next(iter(field.kind.words))
     elif isinstance(field.kind, shape.Number):

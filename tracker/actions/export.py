@@ -10,6 +10,7 @@ from tracker.actions.filters import Asked, events
 from tracker.domain.claims import wholes
 from tracker.domain.directory import Directory
 from tracker.domain.records import RECORD_CLASSES, Event, OwnType, Record, id_of_key
+from tracker.domain.references import references
 from tracker.exchange import flat, ftm, sheet_writing, timelinejs
 from tracker.exchange.column_map import FLAT_COLUMNS
 from tracker.exchange.documents import Document, document_of, write_jsonl, write_yaml
@@ -17,7 +18,6 @@ from tracker.exchange.flat import Losses
 from tracker.store import finding
 from tracker.store.history import BATCH
 from tracker.store.reading import load
-from tracker.store.records import MAIN, references
 from tracker.store.rows import Readable
 
 EVERYTHING = Asked()
@@ -78,7 +78,7 @@ def _ids_about(connection: Readable, asked: Asked) -> dict[str, Iterable[str]]:
     ids[Event.KIND] = {record.id for record in waiting}
     while waiting:
         met = references(waiting)
-        wanted = {kind: met.ids[table] for kind, table in MAIN.items() if table in met.ids}
+        wanted = dict(met.ids)
         wanted["provision"] = {id_of_key("provision", whole) for key in met.keys for whole in wholes(key, within)}
         wanted[OwnType.KIND] = {id_of_key(OwnType.KIND, each.type) for each in waiting if isinstance(each, Event)}
         new = sorted(uuid for kind, uuids in wanted.items() for uuid in uuids - ids[kind])

@@ -16,6 +16,7 @@ from tracker.actions.desk import Desk
 from tracker.actions.import_ import Imported, Progress
 from tracker.domain.forms import Placed
 from tracker.domain.records import Event, OwnType, Party, Record, leads_to
+from tracker.domain.references import References, references
 from tracker.domain.text import fold
 from tracker.errors import InvalidRecord, NotUnderstood, TrackerError
 from tracker.exchange.documents import Found, placed_of, record_of
@@ -24,7 +25,7 @@ from tracker.store import queries
 from tracker.store.database import Connection
 from tracker.store.history import BATCH, History, histories
 from tracker.store.reading import record_of as shown_record
-from tracker.store.records import Recorder, References, references
+from tracker.store.records import Recorder
 
 R = TypeVar("R", bound=Record)
 

@@ -11,13 +11,14 @@ from sqlalchemy.engine import Connection
 
 from tracker.domain import journal
 from tracker.domain.journal import Change, Redaction
+from tracker.domain.references import references
 from tracker.errors import TrackerError
 from tracker.store import schema
 from tracker.store.changes import add, add_changesets, forget_notes, put_redacted
 from tracker.store.foreign import Foreign
 from tracker.store.history import BATCH, History, batches, histories
 from tracker.store.reading import record_of
-from tracker.store.records import MAIN, rebuild, references
+from tracker.store.records import MAIN, rebuild
 
 Ids = dict[str, set[str]]
 """Changes by record."""

@@ -13,12 +13,13 @@ from tracker.domain import provisions, records
 from tracker.domain.chains import circle_at
 from tracker.domain.provisions import SPREADING, Place
 from tracker.domain.records import Event, OwnType, Provision, Record
+from tracker.domain.references import References, references
 from tracker.domain.similarity import day_of
 from tracker.domain.text import fold
 from tracker.store import schema
 from tracker.store.finding import known_provisions, literal
 from tracker.store.history import batches
-from tracker.store.records import MAIN, References, references
+from tracker.store.records import MAIN
 from tracker.store.rows import Readable, rows
 
 _MOST_WORDS = 20  # of a name that are compared; SQLite's expressions end at a depth of 1,000
@@ -137,7 +138,7 @@ def loose_ends(
     met = references(wanted)
     beside = wanted if among is None else among
     for record in beside:
-        met.ids.get(MAIN[record.KIND], set()).discard(record.id)
+        met.ids.get(record.KIND, set()).discard(record.id)
         met.keys.discard(record.key if isinstance(record, Provision) else "")
     yield from worded(absent(connection, met))
     yield from tangles(connection, wanted, beside)
@@ -146,10 +147,11 @@ def loose_ends(
 def absent(connection: Connection, met: References) -> References:
     """Which of what is referred to is not here, and has to be."""
     lost = References()
-    for table, uuids in met.ids.items():
-        if table is not schema.event:
+    for kind, uuids in met.ids.items():
+        if kind != Event.KIND:
+            table = MAIN[kind]
             some = (connection.scalars(_present(table.c.uuid, ids, table)) for ids in batches(sorted(uuids)))
-            lost.ids[table] = uuids.difference(*some)
+            lost.ids[kind] = uuids.difference(*some)
     known = {key for some in batches(sorted(met.keys)) for key in known_provisions(connection, some)}
     lost.keys = met.keys - known
     return lost
@@ -157,9 +159,8 @@ def absent(connection: Connection, met: References) -> References:
 
 def worded(lost: References) -> Iterator[str]:
     """What is absent, in words."""
-    kinds = {table: kind for kind, table in MAIN.items()}
-    for table, uuids in lost.ids.items():
-        yield from (f"{kinds[table]} {uuid} is referred to and is not here" for uuid in sorted(uuids))
+    for kind, uuids in lost.ids.items():
+        yield from (f"{kind} {uuid} is referred to and is not here" for uuid in sorted(uuids))
     yield from (f"provision {key} is referred to and is not here" for key in sorted(lost.keys))
 
 

@@ -7,7 +7,7 @@ turns journal into rows. Reading a record back is reading its changes: the table
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
@@ -20,6 +20,7 @@ from tracker.domain.declared import once_a_class
 from tracker.domain.forms import Placed
 from tracker.domain.journal import Change, Changeset, Shown
 from tracker.domain.records import OwnType, Record
+from tracker.domain.references import REFERENCES
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import EventType, EventTypes
 from tracker.errors import Refused
@@ -54,16 +55,6 @@ LISTS: Mapping[type[Any], sa.Table] = {
     records.Role: schema.event_type_role,
 }
 """Where the parts of a record, and what is nested in those, go."""
-
-REFERENCES: Mapping[str, sa.Table] = {
-    "party_id": schema.party,
-    "speaker_id": schema.party,
-    "source_id": schema.source,
-    "relays": schema.source,
-    "event_id": schema.event,
-    "merged_into": schema.party,
-}
-"""The record fields that hold another record's id, and where that record is."""
 
 Row = list[Any]
 Rows = dict[sa.Table, list[Row]]
@@ -274,60 +265,6 @@ def bare(main: sa.Table, uuid: str, ids: LocalIds) -> Row:
 _OPEN_ENDS = {"earliest": schema.FIRST_DAY, "latest": schema.LAST_DAY, "published_earliest": schema.FIRST_DAY}
 
 
-@dataclass(slots=True)
-class References:
-    """What some records refer to: other records by id, by the table those are in, and provisions by key."""
-
-    ids: dict[sa.Table, set[str]] = field(default_factory=lambda: {table: set() for table in REFERENCES.values()})
-    keys: set[str] = field(default_factory=set)
-
-    def __bool__(self) -> bool:
-        return any(self.ids.values()) or bool(self.keys)
-
-    def add(self, others: References) -> None:
-        for table, uuids in others.ids.items():
-            self.ids[table] |= uuids
-        self.keys |= others.keys
-
-    def among(self, others: References) -> References:
-        """Those that are among `others` too."""
-        ids = {table: uuids & others.ids[table] for table, uuids in self.ids.items()}
-        return References(ids, self.keys & others.keys)
-
-
-def references(found: Iterable[Record]) -> References:
-    """Every other record that `found` refer to."""
-    met = References()
-    for record in found:
-        _note(met, record)
-    return met
-
-
-def _note(met: References, value: Any) -> None:
-    """Adds to `met` what `value`, a record or something within one, refers to."""
-    for declared, table in _referring(type(value)):
-        held = getattr(value, declared.name)
-        if not held:
-            continue
-        if declared.nested:
-            for one in held:
-                _note(met, one)
-        elif table is not None:
-            met.ids[table].add(held)
-        else:
-            met.keys.update(held if declared.many else [held])
-
-
-@once_a_class
-def _referring(cls: type[Any]) -> tuple[tuple[shape.Field, sa.Table | None], ...]:
-    """The fields that refer to other records, with the table of those, or hold values that do."""
-    return tuple(
-        (each, REFERENCES.get(each.name))
-        for each in shape.fields(cls)
-        if each.nested or each.name in REFERENCES or (each.kind is shape.KEY_KIND and each.name != "key")
-    )
-
-
 def _add_lists(rows: Rows, value: Any, number: int, part: str, record: Record) -> None:
     """Adds the rows of every list of `value`, a record or one of its parts, and of the lists within those."""
     for name, table, holds_parts in _lists(type(value)):
@@ -398,7 +335,7 @@ def _layout(table: sa.Table) -> Layout:
         columns=[*place, *names, *derived],
         cells=attrgetter(*names),
         written=[(at[each.name], each.kind.write) for each in fields if each.kind and not each.kind.as_held],
-        references=[(at[name], REFERENCES[name]) for name in names if name in REFERENCES],
+        references=[(at[name], MAIN[REFERENCES[name]]) for name in names if name in REFERENCES],
         derive=DERIVED_COLUMNS.get(table),
     )
 
