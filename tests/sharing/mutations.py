@@ -94,8 +94,8 @@ BREAKS = (
     Break(
         "the tables are made from what comes alone",
         "tracker/store/merging.py",
-        "rebuild(connection, [found.both[record] for record in some])",
-        "rebuild(connection, [coming.get(record) or found.both[record] for record in some])",
+        "rebuild(connection, [found.both[record] for record in some], ids=ids)",
+        "rebuild(connection, [coming.get(record) or found.both[record] for record in some], ids=ids)",
         LAWS,
     ),
     Break(

@@ -65,6 +65,22 @@ def test_a_record_saved_twice_leaves_one_change_and_one_changeset(database: Data
         assert (again.written.created, again.written.changed) == (0, 0)
 
 
+@pytest.mark.parametrize("remembered", [0, 1, 50_000])
+def test_two_recorders_may_write_by_turns_whatever_they_remember(
+    database: Database, monkeypatch: pytest.MonkeyPatch, remembered: int
+) -> None:
+    monkeypatch.setattr("tracker.store.records._REMEMBERED", remembered)
+    with writing(database) as connection:
+        one, other = Recorder(connection, changeset()), Recorder(connection, changeset())
+        one.save([party("Kim"), event("Talks", "2024", by("KP", party="Kim"), by("RU", party="Lavrov"))])
+        other.save([party("Lavrov"), party("Choe")])
+        one.save([party("Ri"), event("Lunch", "2024", by("KP", party="Choe"), by("KP", party="Ri"))])
+        other.save([event("Dinner", "2024", by("KP", party="Kim"), by("RU", party="Lavrov"))])
+    with reading(database) as connection:
+        assert list(verify(connection)) == []
+        assert len(connection.execute(sa.text("SELECT id FROM party")).all()) == 4
+
+
 def test_a_recorder_says_what_it_created_and_what_it_changed(database: Database) -> None:
     with writing(database) as connection:
         save(connection, party("Kim"), party("Lavrov"))

@@ -18,7 +18,7 @@ from tracker.store.changes import add, add_changesets, forget_notes, put_redacte
 from tracker.store.foreign import Foreign
 from tracker.store.history import BATCH, History, batches, histories
 from tracker.store.reading import record_of
-from tracker.store.records import MAIN, rebuild
+from tracker.store.records import MAIN, LocalIds, rebuild
 
 Ids = dict[str, set[str]]
 """Changes by record."""
@@ -207,10 +207,11 @@ def take_in(connection: Connection, other: Foreign, found: Difference) -> None:
     add_changesets(connection, (changesets[each] for each in other.arrival(changesets)))
     coming, redacted = _by_record(found.new), _by_record(found.redacted)
     touched = sorted({*coming, *redacted})
+    ids = LocalIds(connection)
     for start in range(0, len(touched), BATCH):
         some = touched[start : start + BATCH]
         if changes := [change for record in some for change in coming.get(record, [])]:
             add(connection, changes)
         put_redacted(connection, (change for record in some for change in redacted.get(record, [])))
-        rebuild(connection, [found.both[record] for record in some])
+        rebuild(connection, [found.both[record] for record in some], ids=ids)
     forget_notes(connection, found.notes)

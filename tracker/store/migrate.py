@@ -65,8 +65,9 @@ def bring_up_to_date(connection: Connection) -> None:
     drop_derived(connection)  # first: an old view would keep a revision from altering what it looks at
     command.upgrade(config(connection), "head")
     make_derived(connection)
+    ids = records.LocalIds(connection)
     for batch in history.all_histories(connection):
-        records.rebuild(connection, batch)
+        records.rebuild(connection, batch, ids=ids)
 
 
 def drop_derived(connection: Connection) -> None:

@@ -78,6 +78,7 @@ class Recorder:
         self.written = Written()
         self._connection = connection
         self._types: dict[str, EventType] | None = None
+        self._ids = LocalIds(connection)
 
     def save(self, wanted: Iterable[Record]) -> list[str]:
         """Makes each record exist as given; the ids of those that did not. One that is so already leaves no change."""
@@ -136,7 +137,7 @@ class Recorder:
         for start in range(0, len(changes), BATCH):
             batch = changes[start : start + BATCH]
             add(self._connection, batch)
-            rebuild(self._connection, [[*before.get(change.record, []), change] for change in batch], given)
+            rebuild(self._connection, [[*before.get(change.record, []), change] for change in batch], given, self._ids)
         self.written.changes += len(changes)
 
     def types(self, coming: Iterable[Record] = ()) -> EventTypes:
@@ -150,18 +151,24 @@ class Recorder:
         """Is to be told when all that was written has been taken back."""
         self.written = Written()
         self._types = None
+        self._ids = LocalIds(self._connection)
 
 
 # From journal to tables. -------------------------------------------------------------------------------------------
 
 
-def rebuild(connection: Connection, batch: Sequence[History], given: Mapping[str, Record] | None = None) -> None:
+def rebuild(
+    connection: Connection,
+    batch: Sequence[History],
+    given: Mapping[str, Record] | None = None,
+    ids: LocalIds | None = None,
+) -> None:
     """Makes the rows of each record, in every table, what its history says; writing, undo and verify all use it.
 
     A record keeps its local id. One that is deleted, or that is referred to before it is there, has a bare main row.
-    Records that are `given` are not made from their histories again.
+    Records that are `given` are not made from their histories again; `ids` are those that former batches met.
     """
-    ids = LocalIds(connection)
+    ids = LocalIds(connection) if ids is None else ids
     rows = rows_of(batch, ids, given or {})
     for main in MAIN.values():
         met = {row[1] for row in rows.get(main, [])}
@@ -174,12 +181,16 @@ def rebuild(connection: Connection, batch: Sequence[History], given: Mapping[str
         rows[main] = [row for row in rows[main] if row[1] in ids.new(main)]
     for table in schema.DERIVED:
         insert(connection, table, LAYOUTS[table].columns, rows.get(table, []))
+    ids.settle()
 
 
 def tables_below(kind: str) -> list[sa.Table]:
     """The tables whose rows belong to a record of this kind, those of its parts' own lists left out: they cascade."""
     lists = [LISTS[declared.nested] for declared in shape.fields(records.RECORD_CLASSES[kind]) if declared.nested]
     return [*lists, *([TERMS[kind]] if kind in TERMS else []), *search_tables.TABLES.get(kind, ())]
+
+
+_REMEMBERED = 50_000  # ids of a table, of which a batch meets many again
 
 
 class LocalIds:
@@ -219,6 +230,14 @@ class LocalIds:
     def new(self, table: sa.Table) -> Set[str]:
         """The uuids that were given an id here and have no row yet."""
         return self._new.get(table, set())
+
+    def settle(self) -> None:
+        """Is to be told when they have; somebody else may add rows before the next batch."""
+        self._new.clear()
+        self._next.clear()
+        for known in self._ids.values():
+            if len(known) > _REMEMBERED:
+                known.clear()
 
 
 def rows_of(batch: Sequence[History], ids: LocalIds, given: Mapping[str, Record] | None = None) -> Rows:
