@@ -115,6 +115,15 @@ def test_a_word_that_is_found_is_not_taken_for_a_slip(there: Database) -> None:
         assert found(connection, "corall") == ["Reef"]
 
 
+def test_a_number_in_a_name_is_that_number(there: Database) -> None:
+    with writing(there) as connection:
+        for number in ("3", "33", "333"):
+            office = f"Office {number}"
+            save(connection, party(office), event(f"Of {number}", "2020", by("KP", party=office)))
+        assert found(connection, "Office 33") == ["Of 33"]
+        assert found(connection, "Offices 333")[:1] == ["Of 333"]
+
+
 def test_those_who_took_part_come_before_those_who_are_only_mentioned(there: Database) -> None:
     with writing(there) as connection:
         save(connection, event("Putin Putin Putin", "2024-03"))

@@ -44,7 +44,7 @@ _SPELLINGS = (
     ("d", "t"),
     ("z", "s"),
     ("x", "ks"),
-    (r"(\w)\1+", r"\1"),
+    (r"([^\W\d])\1+", r"\1"),  # Office 33 is not Office 3
     (r"(?<=\w{3})e$", ""),
 )
 """Spellings of one sound, in the order in which they are replaced."""
