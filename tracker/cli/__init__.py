@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from importlib import import_module
@@ -115,8 +114,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    # A command that lives for half a second makes many objects and drops few: looking for garbage is a tenth of that.
-    gc.set_threshold(50_000)
     sys.exit(run(sys.argv[1:]))
 
 

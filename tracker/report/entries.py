@@ -38,7 +38,7 @@ class Cited(NamedTuple):
     ref: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Report:
     """A timeline being printed. Sources are numbered as their first event goes by, so `sources` is whole at the end.
 
