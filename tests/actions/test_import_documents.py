@@ -18,6 +18,7 @@ from tracker.exchange.intake import Intake
 from tracker.store.database import Connection, writing
 from tracker.store.files import Database
 from tracker.store.finding import record_ids
+from tracker.store.reading import event_types
 from tracker.store.records import Recorder
 from tracker.store.verify import verify
 
@@ -99,6 +100,33 @@ def test_what_refers_to_something_left_out_is_left_out_too(connection: Connectio
     assert record_ids(connection, "event") == []
     assert record_ids(connection, "party") == [stays["id"]]
     assert list(verify(connection)) == []
+
+
+def parade(role: str) -> Document:
+    return {"record": "type", "key": "parade", "summary": "a parade", "roles": [{"role": role, "end": "none"}]}
+
+
+def dancer(title: str = "A parade") -> Document:
+    return visit(title, type="parade", participants=[{"role": "dancer", "country": "KP"}])
+
+
+@pytest.mark.parametrize("between", [[], FILLING])
+def test_an_event_of_a_type_that_is_left_out_is_left_out_too(connection: Connection, between: list[Document]) -> None:
+    done = take_in(connection, parade("marcher"), parade("dancer"), *between, dancer(), skip=True)
+    assert {each.where for each in done.rejected} >= {"line 2", f"line {3 + len(between)}"}
+    assert record_ids(connection, "event") == []
+    assert list(verify(connection)) == []
+
+
+@pytest.mark.parametrize("between", [[], FILLING])
+def test_a_role_that_a_change_of_its_type_takes_away_is_missed_wherever_the_event_stands(
+    connection: Connection, between: list[Document]
+) -> None:
+    take_in(connection, parade("dancer"), dancer("The first"))
+    done = take_in(connection, parade("marcher"), *between, dancer("The second"), skip=True, wall_ms=2)
+    assert [each.where for each in done.rejected] == ["line 1"]
+    assert event_types(connection)["parade"].own_roles.keys() == {"dancer"}
+    assert len(record_ids(connection, "event")) == 2
 
 
 def test_records_that_lead_to_each_other_in_a_circle_are_refused(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tests.factories import faults_of, when
 from tracker.domain import shape
 from tracker.domain.declared import declared
 from tracker.domain.records import (
+    RECORD_CLASSES,
     Bound,
     Category,
     Claim,
@@ -309,6 +311,27 @@ def test_declarations_say_what_is_required_and_what_is_a_list() -> None:
     assert of_item["quantities"].many
     assert of_item["quantities"].nested is Quantity
     assert not {"id", "position"} & of_item.keys()
+
+
+def _declared() -> list[type[Any]]:
+    """Every record class with the classes of what is within them."""
+    found: list[type[Any]] = list(RECORD_CLASSES.values())
+    for cls in found:
+        found += [each.nested for each in shape.fields(cls) if each.nested and each.nested not in found]
+    return found
+
+
+@pytest.mark.parametrize("cls", _declared())
+def test_no_field_is_answered_for_by_a_method_and_nothing_is_kept_on_a_record(cls: type[Any]) -> None:
+    defaults = {each.name: each.default for each in shape.fields(cls) if not each.required}
+    assert not [name for name, default in defaults.items() if callable(default) or isinstance(default, property)]
+    assert not [name for name in dir(cls) if isinstance(getattr(cls, name), cached_property)]
+
+
+@pytest.mark.parametrize("cls", _declared())
+def test_no_field_can_hold_what_is_left_out_when_it_is_written(cls: type[Any]) -> None:
+    kinds = [each.kind for each in shape.fields(cls)]
+    assert not [kind for kind in kinds if isinstance(kind, shape.Number) and kind.low <= 0 <= kind.high]
 
 
 def test_nouns_take_their_article_and_fall_into_words() -> None:

@@ -238,3 +238,25 @@ def test_a_path_is_a_path_whatever_is_in_it(tmp_path: Path) -> None:
         Recorder(connection, Changeset("ana", 1)).save([event("here")])
     assert sound(file)["event"] == 1
     assert [path.name for path in tmp_path.iterdir()] == ["50% of what? #1 & more.db"]
+
+
+@pytest.mark.parametrize("room", [2_000, 20_000])
+def test_a_workbook_whose_rows_find_no_room_is_told_and_leaves_none(tmp_path: Path, room: int) -> None:
+    limited = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "from tracker.cli import run\n"
+        "assert run(['--db', 'demo.db', 'init', '--demo']) == 0\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))\n"
+        "sys.exit(run(['--db', 'demo.db', 'timeline', 'KP', '-o', 'report.xlsx']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", limited],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "should not" in done.stderr) == (5, False), done.stderr
+    assert "File too large" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["demo.db"]

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from tracker.actions.desk import Desk
 from tracker.actions.import_ import Imported, Progress
 from tracker.domain.forms import Placed
-from tracker.domain.records import Event, OwnType, Party, Record, leads_to
+from tracker.domain.records import OwnType, Party, Record, leads_to
 from tracker.domain.references import References, references
 from tracker.domain.text import fold
 from tracker.errors import InvalidRecord, NotUnderstood, TrackerError
@@ -130,8 +130,8 @@ class _Taking:
             except TrackerError as error:
                 self._leave_out(file, found, str(error))
             else:
-                read = _Read(file, found, placed)
-                if (first := wanted.setdefault(placed.record.id, read)) is not read and first.placed != placed:
+                first = wanted.setdefault(placed.record.id, _Read(file, found, placed)).placed
+                if first is not placed and first.record != placed.record:
                     self._leave_out(file, found, _twice(placed.record))
         return wanted
 
@@ -174,19 +174,18 @@ class _Taking:
         return names
 
     def _readable(self, cls: type[R]) -> Iterator[R]:
-        """The records of one kind, as far as they can be read; what is wrong with the others is told elsewhere."""
-        for _, documents in self._files:
-            for found in documents:
-                if found.document.get("record") == cls.KIND:
-                    with suppress(TrackerError):
-                        record = record_of(found, lambda name: name)
-                        if isinstance(record, cls):
-                            yield record
+        """The records of one kind that are not left out, as far as they can be read; the rest is told elsewhere."""
+        for _, found in self._documents():
+            if found.document.get("record") == cls.KIND:
+                with suppress(TrackerError):
+                    record = record_of(found, lambda name: name)
+                    if isinstance(record, cls):
+                        yield record
 
 
 def _leads(record: Record) -> bool:
     """Whether a record is to be looked at in the end: it may lead to itself, or its type may be in use."""
-    return record.KIND != Event.KIND and (isinstance(record, OwnType) or leads_to(record) is not None)
+    return isinstance(record, OwnType) or leads_to(record) is not None
 
 
 def _twice(record: Record) -> str:

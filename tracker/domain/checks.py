@@ -6,7 +6,6 @@ that was waived stays waived until a fact changes, in every copy of the file.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from tracker.domain import claims, identifiers, provisions, records
 from tracker.domain.chains import circles
+from tracker.domain.digest import sha256
 from tracker.domain.directory import Directory
 from tracker.domain.records import Event, Party, Provision, Record, Source, Waiver
 from tracker.domain.suggestions import in_force_on_some_day, in_force_words
@@ -74,7 +74,7 @@ class Finding(NamedTuple):
     @property
     def key(self) -> str:
         """What it is known by, the same in every copy of the file."""
-        made_of = hashlib.sha256("\0".join(self.facts).encode()).hexdigest()[:16]
+        made_of = sha256("\0".join(self.facts).encode())[:16]
         return f"{self.code}:{self.record_id}:{made_of}"
 
     @property

@@ -23,7 +23,11 @@ def once_a_class(make: Callable[[type[Any]], T]) -> Callable[[type[Any]], T]:
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def declared(cls: type[T]) -> type[T]:
-    """A class whose instances hold what its annotations declare, given by name, and are equal where all of it is."""
+    """A class whose instances hold what its annotations declare, given by name, and are equal where all of it is.
+
+    It has no `cached_property`, which `replace` would carry over, and no method of a field's name, which would be taken
+    for the field's default.
+    """
     for name, method in _METHODS.items():
         setattr(cls, name, method)
     return cls

@@ -332,7 +332,7 @@ def read_field(field: Field, value: Json, faults: Faults, path: str) -> Any:
 
 
 def _read(cls: type[T], document: Mapping[str, Json], settled: dict[str, Any]) -> T:
-    """An instance of `cls`; raises `_Faulty`. Most have no fault: only where there is one are all looked for."""
+    """An instance of `cls`; raises `_Faulty`. Most have no fault: what has one is read again, for all there are."""
     readers, required = _readers(cls)
     try:
         for name, value in document.items():

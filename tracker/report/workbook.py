@@ -7,9 +7,10 @@ Every text is written as text: nothing from the file can become a formula, a lin
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from io import BytesIO
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any, BinaryIO, NamedTuple
 
 from tracker.domain.text import shown
@@ -126,9 +127,23 @@ def render(report: Report, out: BinaryIO, width: int | None) -> None:
         try:
             workbook.set_properties({"title": report.heading.title, "created": _MADE, "comments": TOOL})
             _Book(workbook, report).fill()
-        finally:
-            workbook.close()
+        except BaseException:
+            with suppress(Exception):  # its waiting rows would stay open
+                workbook.close()
+            raise
+        _finish(workbook)
     out.write(made.getvalue())
+
+
+def _finish(workbook: Any) -> None:
+    """Brings the rows together; raises `OSError` where they do not all fit."""
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        workbook.close()
+    except FileCreateError as error:
+        (cause,) = error.args
+        raise OSError(cause.errno, f"{cause.strerror} (a workbook's rows wait in {gettempdir()})") from error
 
 
 class _Book:

@@ -87,7 +87,7 @@ class Recorder:
         return self.save_placed([forms.place(forms.saveable(record, types)) for record in listed])
 
     def save_placed(self, wanted: Iterable[Placed[Record]], before: Mapping[str, History] | None = None) -> list[str]:
-        """As `save`, of records that can be saved.
+        """As `save`, of records that somebody has found without fault, but for what they refer to.
 
         `before` are their histories, where somebody has read them.
         """
@@ -232,7 +232,7 @@ class LocalIds:
         return self._new.get(table, set())
 
     def settle(self) -> None:
-        """Is to be told when they have; somebody else may add rows before the next batch."""
+        """Is to be told when all that were given an id here have a row; others may add some before the next batch."""
         self._new.clear()
         self._next.clear()
         for known in self._ids.values():
