@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import Connection
 
 from tests.store.builders import by, claim, counted, delete, event, known, party, provision, save, source, violation
+from tracker.domain import claims
 from tracker.domain.directory import Directory
-from tracker.domain.records import Citation, Event
+from tracker.domain.records import Citation, Claim, Event
 from tracker.store import directories
 from tracker.store.database import writing
 from tracker.store.directories import directory_for
@@ -17,9 +18,22 @@ from tracker.store.files import Database
 
 PARTIES = ("Kim", "Ri", "Pak", "Choe")
 SOURCES = ("KCNA", "Yonhap", "NK News", "Reuters")
+_DAYS = ("2024-02-19", "2024-02-21", None, "2024-04")
 KEYS = ("un-dprk", "unscr1718", "unscr1718-8", "eu-dprk")
 
 _parties, _sources, _keys = map(st.sampled_from, (PARTIES, SOURCES, KEYS))
+
+
+@st.composite
+def _claims(draw: st.DrawFn) -> Claim:
+    cited = draw(st.none() | _sources)
+    return claim(
+        draw(st.sampled_from(["alleges", "finds", "denies", "reports"])),
+        draw(st.none() | _keys),
+        country=draw(st.sampled_from(["KR", "RU"])),
+        date=draw(st.sampled_from([None, None, "2024-02-20", "2024-03"])),
+        source_id=cited and known("source", cited),
+    )
 
 
 @st.composite
@@ -29,7 +43,7 @@ def _events(draw: st.DrawFn) -> Event:
         "2024",
         *(by("KP", party=name) for name in draw(st.lists(_parties, max_size=2))),
         citations=tuple(Citation(source_id=known("source", name)) for name in draw(st.lists(_sources, max_size=2))),
-        claims=tuple(claim("alleges", key) for key in draw(st.lists(_keys, max_size=1))),
+        claims=tuple(draw(st.lists(_claims(), max_size=3))),
         violations=tuple(map(violation, draw(st.lists(_keys, max_size=1)))),
     )
 
@@ -67,7 +81,10 @@ def test_what_stands_in_a_directory_does_not_depend_on_the_pages_before(
         before = Directory()
         for page in pages:
             before = directory_for(connection, page, before)
-            assert _told(before, page) == _told(directory_for(connection, page), page)
+            whole, uncited = directory_for(connection, page), directory_for(connection, page, cites=False)
+            assert _told(before, page) == _told(whole, page)
+            for each in page:
+                assert claims.standings(each, uncited) == claims.standings(each, whole)
         attempt.rollback()
 
 
@@ -82,7 +99,7 @@ def _save(connection: Connection, merges: dict[str, str], relays: dict[str, str]
         provision("unscr1718-8", "unscr1718"),
         provision("eu-dprk"),
         *parties,
-        *(source(name, relays=through.get(name)) for name in SOURCES),
+        *(source(name, day, relays=through.get(name)) for name, day in zip(SOURCES, _DAYS, strict=True)),
     )
     delete(connection, parties[-1])
 

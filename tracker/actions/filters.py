@@ -101,14 +101,17 @@ class ClaimFilter(NamedTuple):
         return any((self.violations, self.about, self.status, self.claimed_by, self.denied_by))
 
 
-def events(connection: Readable, asked: Asked) -> Iterator[Page]:
-    """The events asked for, in timeline order, a page at a time: memory stays flat."""
+def events(connection: Readable, asked: Asked, *, cites: bool = True) -> Iterator[Page]:
+    """The events asked for, in timeline order, a page at a time: memory stays flat.
+
+    For who does not cite them, the sources are left out that decide nothing.
+    """
     wanted, by_claims = _filter(connection, asked), _claim_filter(connection, asked)
     if not by_claims.asks:
-        yield from _pages(connection, selection.event_ids(connection, wanted))
+        yield from _pages(connection, selection.event_ids(connection, wanted), cites=cites)
         return
-    left = asked.limit
-    for found, directory in _pages(connection, selection.event_ids(connection, wanted._replace(limit=None))):
+    left, ids = asked.limit, selection.event_ids(connection, wanted._replace(limit=None))
+    for found, directory in _pages(connection, ids, cites=cites):
         kept = list(islice((event for event in found if by_claims.keeps(event, directory)), left))
         if kept:
             yield kept, directory
@@ -117,11 +120,11 @@ def events(connection: Readable, asked: Asked) -> Iterator[Page]:
             return
 
 
-def _pages(connection: Readable, ids: Sequence[str]) -> Iterator[Page]:
+def _pages(connection: Readable, ids: Sequence[str], *, cites: bool) -> Iterator[Page]:
     directory = Directory()
     for some in batches(ids):
         found = [each for each in load(connection, some).values() if isinstance(each, Event)]
-        directory = directory_for(connection, found, directory)
+        directory = directory_for(connection, found, directory, cites=cites)
         yield found, directory
 
 

@@ -111,12 +111,16 @@ def print_events(
     asked = Asked(as_of=as_of_day(as_of), **given)
     codes = codes_of(asked)
     chosen = format_ or ("json" if as_json else format_of(path, ENDINGS, "table"))
-    binary = FORMATS[chosen].binary
-    with asking(settings.database) as now, told(now, asked, today()) as connection, output(path, binary=binary) as out:
+    form = FORMATS[chosen]
+    with (
+        asking(settings.database) as now,
+        told(now, asked, today()) as connection,
+        output(path, binary=form.binary) as out,
+    ):
         heading = Heading(codes, _words(asked), dated, lanes)
         in_dispute = frozenset(finding.disputed(connection, kinds=["event"]))
-        report = Report(codes, events(connection, asked), heading, in_dispute)
-        renderer(FORMATS[chosen])(report, out, None if path else terminal_width())
+        report = Report(codes, events(connection, asked, cites=form.cites), heading, in_dispute)
+        renderer(form)(report, out, None if path else terminal_width())
     if not report.count:
         note(nothing(codes, narrowed=asked != Asked(countries=asked.countries, best_first=asked.best_first)))
     elif path:

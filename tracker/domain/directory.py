@@ -43,8 +43,10 @@ class Directory:
 
     def dated(self, claim: Claim) -> PartialDate | None:
         """When a claim was made; an undated one takes its source's date."""
+        if claim.date:
+            return claim.date
         source = self.sources.get(claim.source_id or "")
-        return claim.date or (source.published if source else None)
+        return source.published if source else None
 
     def spoken_on(self, claim: Claim) -> str:
         """The earliest day on which a claim may have been made."""

@@ -11,15 +11,16 @@ Renderer = Callable[[Any, Any, int | None], None]
 
 
 class Format(NamedTuple):
-    """Where its renderer is; whether that writes bytes rather than text, which are for a file or a pipe."""
+    """Where its renderer is; whether it writes bytes, which are for a file or a pipe; and whether it names sources."""
 
     renderer: str
     binary: bool = False
+    cites: bool = True
 
 
 FORMATS = {
     "table": Format("table:render"),
-    "plain": Format("plain:render"),
+    "plain": Format("plain:render", cites=False),
     "markdown": Format("markdown:render"),
     "csv": Format("spreadsheet:render"),
     "json": Format("structured:render_json"),

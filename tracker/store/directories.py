@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from tracker.domain import claims
@@ -21,8 +21,12 @@ NOBODY_YET = Directory()
 _KEPT = 5_000  # of what former pages referred to, so that memory stays flat
 
 
-def directory_for(connection: Readable, events: Iterable[Event], before: Directory = NOBODY_YET) -> Directory:
+def directory_for(
+    connection: Readable, events: Iterable[Event], before: Directory = NOBODY_YET, *, cites: bool = True
+) -> Directory:
     """The parties, sources and provisions that `events` refer to, and what those provisions stand in.
+
+    For who does not cite them, of the sources only those whose dates are those of claims.
 
     What the page `before` referred to as well is not read again: few stand in most of the events. So there may be
     others in it.
@@ -32,7 +36,8 @@ def directory_for(connection: Readable, events: Iterable[Event], before: Directo
     named = {key for event in listed for key in event.provision_keys}
     keys = {whole for key in named for whole in claims.wholes(key, within)}
     parties = _parties(connection, {party for event in listed for party in event.party_ids}, before.parties)
-    sources = sources_from(connection, {each for event in listed for each in event.source_ids}, before.sources)
+    cited = {each for event in listed for each in (event.source_ids if cites else _dating(event))}
+    sources = sources_from(connection, cited, before.sources)
     return Directory(
         parties=_with_former(parties, before.parties),
         sources=_with_former(sources, before.sources),
@@ -40,6 +45,11 @@ def directory_for(connection: Readable, events: Iterable[Event], before: Directo
         within=within,
         types=EVENT_TYPES if all(event.type in EVENT_TYPES for event in listed) else event_types(connection),
     )
+
+
+def _dating(event: Event) -> Iterator[str]:
+    """The sources of undated claims."""
+    return (claim.source_id for claim in event.claims if claim.source_id and not claim.date)
 
 
 def _with_former(found: dict[str, R], before: Mapping[str, R]) -> Mapping[str, R]:
