@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from tracker.domain import timeline
 from tracker.domain.directory import Directory
 from tracker.domain.records import Event, Source
-from tracker.report import items
 from tracker.report.heading import NO_HEADING, Heading
 
 Pages = Iterable[tuple[list[Event], Directory]]
@@ -70,12 +69,12 @@ class Report:
 
     def items(self) -> Iterator[dict[str, Any]]:
         """The events as JSON, without the cells."""
-        return (items.item(event, directory, self.covered) for event, directory in self.events())
+        return (_item(event, directory, self.covered) for event, directory in self.events())
 
     def entries_and_items(self) -> Iterator[tuple[Entry, dict[str, Any]]]:
         """Both, for a format that prints cells of both."""
         for event, directory in self.events():
-            yield self._entry(event, directory), items.item(event, directory, self.covered)
+            yield self._entry(event, directory), _item(event, directory, self.covered)
 
     def entries_with_directories(self) -> Iterator[tuple[Entry, Directory]]:
         """The entries, each with what its event refers to, for a format that says more of it."""
@@ -123,6 +122,12 @@ class Report:
             gone = Cited("(deleted source)", "(deleted source)")
             self.sources.append(_cited(known, directory) if known else gone)
         return self._numbers[source_id]
+
+
+def _item(event: Event, directory: Directory, covered: frozenset[str]) -> dict[str, Any]:
+    from tracker.report import items  # what prints words needs no data
+
+    return items.item(event, directory, covered)
 
 
 def _cited(source: Source, directory: Directory) -> Cited:
