@@ -104,13 +104,17 @@ def unnamed(event: Event, known: Directory) -> Standing | None:
 
     They raise no provision. Who names one, at whatever time, is not among them.
     """
-    return _unnamed(event, known, named(event, known))
+    return _unnamed(event, known, named(event, known)) if _accuses_of_nothing_named(event) else None
+
+
+def _accuses_of_nothing_named(event: Event) -> bool:
+    return any(claim.about is None and _raises(claim) for claim in event.claims)
 
 
 def _unnamed(event: Event, known: Directory, spoken: Iterable[Standing]) -> Standing | None:
-    counting = [claim for claim in event.claims if claim.about is None and (_raises(claim) or claim.stance == "denies")]
-    if not any(map(_raises, counting)):
+    if not _accuses_of_nothing_named(event):
         return None
+    counting = [claim for claim in event.claims if claim.about is None and (_raises(claim) or claim.stance == "denies")]
     naming = {known.voice(claim) for each in spoken for claim in each.raising}
     found = _stands("", None, [claim for claim in counting if known.voice(claim) not in naming], known)
     return found if found.raising or found.replaced else None
