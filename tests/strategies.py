@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from tracker.domain import forms, records, shape, vocabulary
+from tracker.domain import forms, kinds, records, shape, vocabulary
 from tracker.domain.countries import COUNTRIES
 from tracker.domain.dates import PartialDate
 from tracker.domain.declared import replace
@@ -73,15 +73,15 @@ def texts(*, lines: bool = False) -> SearchStrategy[str]:
 def _of_kind(kind: Any) -> SearchStrategy[Any]:
     """Values that `kind` reads."""
     strategies: dict[type[Any], Callable[[], SearchStrategy[Any]]] = {
-        shape.Text: lambda: texts(lines=kind.lines),
-        shape.Pattern: lambda: st.from_regex(kind.pattern, fullmatch=True).filter(lambda text: len(text) <= 60),
-        shape.Word: lambda: st.sampled_from(sorted(kind.words)),
-        shape.Number: lambda: st.integers(kind.low, kind.high),
-        shape.Flag: st.booleans,
-        shape.EdtfDate: lambda: st.sampled_from(EDTF).map(PartialDate.parse),
-        shape.CalendarDay: lambda: st.dates().map(str),
-        shape.CountryCode: lambda: codes,
-        shape.Identity: lambda: ids,
+        kinds.Text: lambda: texts(lines=kind.lines),
+        kinds.Pattern: lambda: st.from_regex(kind.pattern, fullmatch=True).filter(lambda text: len(text) <= 60),
+        kinds.Word: lambda: st.sampled_from(sorted(kind.words)),
+        kinds.Number: lambda: st.integers(kind.low, kind.high),
+        kinds.Flag: st.booleans,
+        kinds.EdtfDate: lambda: st.sampled_from(EDTF).map(PartialDate.parse),
+        kinds.CalendarDay: lambda: st.dates().map(str),
+        kinds.CountryCode: lambda: codes,
+        kinds.Identity: lambda: ids,
     }
     return strategies[type(kind)]()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.docs.markdown import Blocks, code, table
 from tests.docs.tables import meaning
-from tracker.domain import shape
+from tracker.domain import kinds, shape
 from tracker.domain.records import RECORD_CLASSES, Record
 from tracker.store.records import LISTS, MAIN
 
@@ -90,24 +90,24 @@ def _spelled(field: shape.Field) -> str:
 
 
 _KINDS: Mapping[type[Any], str] = {
-    shape.Flag: "true or false",
-    shape.EdtfDate: "a date as EDTF",
-    shape.CalendarDay: "a day such as 2024-02-20",
-    shape.CountryCode: "a country code such as KP",
-    shape.Identity: "the id of a record",
+    kinds.Flag: "true or false",
+    kinds.EdtfDate: "a date as EDTF",
+    kinds.CalendarDay: "a day such as 2024-02-20",
+    kinds.CountryCode: "a country code such as KP",
+    kinds.Identity: "the id of a record",
 }
 
 
-def _kind(kind: shape.Kind) -> str:
+def _kind(kind: kinds.Kind) -> str:
     """The form of one value, in words; raises `KeyError` for a kind that has none here yet."""
     match kind:
-        case shape.Text(limit=limit, lines=lines):
+        case kinds.Text(limit=limit, lines=lines):
             return f"{'text' if lines else 'one line'} of up to {limit:,} characters"
-        case shape.Pattern(form=form):
+        case kinds.Pattern(form=form):
             return form
-        case shape.Word(what=what, words=words):
+        case kinds.Word(what=what, words=words):
             return " ".join(map(code, words)) if len(words) <= FEW else f"a {what}"
-        case shape.Number(low=low, high=high):
+        case kinds.Number(low=low, high=high):
             return f"a whole number from {low} to {high}"
     return _KINDS[type(kind)]
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests.factories import changeset
 from tracker.domain import journal
 from tracker.domain.journal import EXISTS, NOTHING, Change, Changeset, Edit, Redaction, State, Superseded, state
-from tracker.domain.shape import Json
+from tracker.domain.kinds import Json
 
 RECORD, KIND = "01900000-0000-7000-8000-00000000cafe", "event"
 FIELDS = ("title", "status", "items/0a1b2c3d4e5f6071")

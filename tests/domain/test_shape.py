@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.factories import faults_of, when
-from tracker.domain import shape
+from tracker.domain import kinds, shape
 from tracker.domain.declared import declared
+from tracker.domain.kinds import Amount, Country, Day, Edtf, Hs, Id, Key, Line, Prose, YesNo
 from tracker.domain.records import (
     RECORD_CLASSES,
     Bound,
@@ -29,7 +30,6 @@ from tracker.domain.records import (
     Value,
     Who,
 )
-from tracker.domain.shape import Amount, Country, Day, Edtf, Hs, Id, Key, Line, Prose, YesNo
 
 AN_ID = "01900000-0000-7000-8000-00000000cafe"
 
@@ -330,8 +330,8 @@ def test_no_field_is_answered_for_by_a_method_and_nothing_is_kept_on_a_record(cl
 
 @pytest.mark.parametrize("cls", _declared())
 def test_no_field_can_hold_what_is_left_out_when_it_is_written(cls: type[Any]) -> None:
-    kinds = [each.kind for each in shape.fields(cls)]
-    assert not [kind for kind in kinds if isinstance(kind, shape.Number) and kind.low <= 0 <= kind.high]
+    held = [each.kind for each in shape.fields(cls)]
+    assert not [kind for kind in held if isinstance(kind, kinds.Number) and kind.low <= 0 <= kind.high]
 
 
 def test_nouns_take_their_article_and_fall_into_words() -> None:

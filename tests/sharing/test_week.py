@@ -22,7 +22,7 @@ from tracker.actions.undo import undo
 from tracker.domain import forms, journal, records
 from tracker.domain.declared import replace
 from tracker.domain.journal import EXISTS
-from tracker.domain.shape import Json
+from tracker.domain.kinds import Json
 from tracker.errors import NotFound, Refused
 from tracker.store import finding
 from tracker.store.database import Connection, writing

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from tracker.domain import forms, records, shape
+from tracker.domain import forms, kinds, records, shape
 from tracker.domain.dates import PartialDate
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Claim, Event, Participant, Party, Provision, Record, Source, Violation
@@ -106,11 +106,11 @@ _FORMS: dict[str, Any] = {
     "bound": "~",
 }
 _BY_KIND: dict[type[Any], Any] = {
-    shape.Text: "text",
-    shape.Pattern: "a-regime",
-    shape.Flag: True,
-    shape.EdtfDate: PartialDate.parse("2023-09-12/2023-09-17"),
-    shape.CountryCode: "KP",
+    kinds.Text: "text",
+    kinds.Pattern: "a-regime",
+    kinds.Flag: True,
+    kinds.EdtfDate: PartialDate.parse("2023-09-12/2023-09-17"),
+    kinds.CountryCode: "KP",
 }
 
 
@@ -128,9 +128,9 @@ def _filling(field: shape.Field) -> Any:
         one = _FORMS[field.name]
     elif field.name in REFERENCES:
         one = known(REFERENCES[field.name], "another")
-    elif isinstance(field.kind, shape.Word):
+    elif isinstance(field.kind, kinds.Word):
         one = next(iter(field.kind.words))
-    elif isinstance(field.kind, shape.Number):
+    elif isinstance(field.kind, kinds.Number):
         one = field.kind.low
     else:
         one = _BY_KIND[type(field.kind)]

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.store.builders import one_of_each_kind, save
-from tracker.domain import shape
+from tracker.domain import kinds, shape
 from tracker.domain.records import RECORD_CLASSES
 from tracker.domain.references import REFERENCES
 from tracker.store import schema, search_tables
@@ -83,7 +83,7 @@ def test_plain_lists_are_kept_in_the_terms_of_their_record() -> None:
 def test_every_field_that_holds_an_id_refers_to_a_table() -> None:
     for cls, table in _tables():
         for field in shape.fields(cls):
-            if isinstance(field.kind, shape.Identity):
+            if isinstance(field.kind, kinds.Identity):
                 (foreign,) = table.c[field.name].foreign_keys
                 assert foreign.column.table is MAIN[REFERENCES[field.name]], f"{table.name}.{field.name}"
 

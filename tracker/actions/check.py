@@ -14,8 +14,8 @@ from tracker.actions.record import Recorded
 from tracker.domain import checks, records, similarity
 from tracker.domain.checks import CHECKS, Checked, Context, Finding
 from tracker.domain.directory import Directory
+from tracker.domain.kinds import Json
 from tracker.domain.records import Event, Party, Record, Source, SourceText, Waiver
-from tracker.domain.shape import Json
 from tracker.errors import NotFound, Refused
 from tracker.store import finding, queries
 from tracker.store.database import Connection

@@ -10,10 +10,11 @@ from typing import Any, cast
 
 from tracker.actions.desk import Desk, TypedParts, TypedPartyParts, read_typed, with_party_parts
 from tracker.actions.record import Leave, Recorded, as_typed, doubts
-from tracker.domain import forms, journal, phrases, records, shape
+from tracker.domain import forms, journal, kinds, phrases, records, shape
 from tracker.domain.declared import replace
+from tracker.domain.kinds import Json
 from tracker.domain.records import Distinction, Event, Link, OwnType, Party, Record, Role, Violation
-from tracker.domain.shape import Json, Part
+from tracker.domain.shape import Part
 from tracker.domain.vocabulary import ASSESSMENTS, EVENT_TYPES, LINK_KINDS, TWIN_KINDS, no_such_word
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, Refused
 from tracker.exchange import documents
@@ -107,9 +108,9 @@ def _held(
         raise NotUnderstood(no_such_word(name, f"field of {shape.noun(type(holder))} that --set sets", called) + why)
     field_ = declared[called.get(name, name)]
     value: Json = phrases.typed_value(field_, text, as_of=as_of) if text else None
-    if isinstance(field_.kind, shape.Identity) and isinstance(value, str):
+    if isinstance(field_.kind, kinds.Identity) and isinstance(value, str):
         value = desk.referred(field_.name, value, as_of)
-    elif field_.kind is shape.KEY_KIND and isinstance(value, str) and field_.name != "within":
+    elif field_.kind is kinds.KEY_KIND and isinstance(value, str) and field_.name != "within":
         value = desk.provision(value)
     faults = shape.Faults()
     held = field_.default

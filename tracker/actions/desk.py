@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from tracker.actions.changesets import new_id
 from tracker.domain import forms, phrases, records, shape, similarity, vocabulary
 from tracker.domain.declared import replace
+from tracker.domain.kinds import Json
 from tracker.domain.phrases import TypedClaim, TypedParticipant, TypedWho
 from tracker.domain.records import (
     Alias,
@@ -27,7 +28,6 @@ from tracker.domain.records import (
     Violation,
     Who,
 )
-from tracker.domain.shape import Json
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, Refused, did_you_mean

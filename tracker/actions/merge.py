@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from tracker.actions.read import names_of
 from tracker.domain import merging, records, similarity
+from tracker.domain.kinds import Json
 from tracker.domain.merging import Arrival
 from tracker.domain.records import Event, Party, Record
-from tracker.domain.shape import Json
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import TWIN_KINDS
 from tracker.store import finding, queries

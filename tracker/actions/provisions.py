@@ -10,9 +10,9 @@ from tracker.actions.read import library
 from tracker.domain import countries
 from tracker.domain.chains import follow
 from tracker.domain.dates import PartialDate
+from tracker.domain.kinds import HS_CODE, hs_meant
 from tracker.domain.provisions import EVERYBODY, PARTY, aimed_at
 from tracker.domain.records import Item, Provision
-from tracker.domain.shape import HS_CODE, hs_meant
 from tracker.domain.suggestions import covers, in_force_on_some_day, obliged
 from tracker.domain.text import fold, pattern
 from tracker.domain.typed_dates import read

@@ -10,8 +10,8 @@ from tracker.domain import claims, journal, records
 from tracker.domain.declared import replace
 from tracker.domain.directory import Directory
 from tracker.domain.journal import Changeset, LogEntry
+from tracker.domain.kinds import Json
 from tracker.domain.records import Event, Provision, Record, Source, SourceText
-from tracker.domain.shape import Json
 from tracker.store import finding, history
 from tracker.store.directories import directory_for, sources_from
 from tracker.store.history import histories

@@ -11,8 +11,8 @@ from tracker.actions.desk import Ask, Desk, TypedParts, TypedPartyParts, read_ty
 from tracker.domain import forms, phrases, records, similarity, vocabulary
 from tracker.domain.dates import PartialDate
 from tracker.domain.declared import replace
+from tracker.domain.kinds import Json
 from tracker.domain.records import Event, OwnType, Party, Provision, Record, Role, Source, SourceText
-from tracker.domain.shape import Json
 from tracker.domain.typed_dates import read as read_date
 from tracker.domain.vocabulary import RAISING_STANCES
 from tracker.errors import InvalidRecord, Refused

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tracker.actions.changesets import Author, now_ms
 from tracker.domain import journal
 from tracker.domain.journal import EXISTS, Change, Redaction
-from tracker.domain.shape import Json
+from tracker.domain.kinds import Json
 from tracker.domain.text import clean
 from tracker.errors import NotFound, NotUnderstood, Refused
 from tracker.store import history

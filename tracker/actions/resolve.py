@@ -12,8 +12,8 @@ from tracker.actions.read import names_of
 from tracker.actions.record import Recorded
 from tracker.domain import forms, journal, merging, records
 from tracker.domain.journal import EXISTS
+from tracker.domain.kinds import Json
 from tracker.domain.merging import Dispute
-from tracker.domain.shape import Json
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, Refused
 from tracker.store import finding
 from tracker.store.database import Connection

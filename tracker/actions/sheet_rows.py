@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from tracker.actions.desk import Desk
 from tracker.actions.record import as_typed, is_planned
-from tracker.domain import countries, forms, phrases, shape, vocabulary
+from tracker.domain import countries, forms, kinds, phrases, shape, vocabulary
 from tracker.domain.dates import PartialDate
 from tracker.domain.phrases import TypedClaim, TypedParticipant, TypedWho
 from tracker.domain.records import Citation, Claim, Event, Item, Participant, Source
@@ -62,7 +62,7 @@ class RowReader:
             return None
         when, typed = self._date("date", self._map.date)
         given: dict[str, Any] = {name: self._word(name) for name in ("type", "title", "summary", "status")}
-        given["tags"] = tuple(dict.fromkeys(self._words("tags", shape.Text(1_000).read)))
+        given["tags"] = tuple(dict.fromkeys(self._words("tags", kinds.Text(1_000).read)))
         given["participants"] = tuple(self._each("participants", self._participant, self._typed_participant))
         given["items"] = tuple(self._each("items", _item, phrases.item))
         cited = list(dict.fromkeys(self._each("sources", self._source, self._typed_source)))
@@ -72,7 +72,7 @@ class RowReader:
         )
         given["citations"] = tuple(Citation(source_id=each) for each in cited)
         given["violations"] = tuple(self._words("violations", self._desk.reading))
-        self._read(self._map.words.get("id"), lambda: shape.Identity().read(record_id))
+        self._read(self._map.words.get("id"), lambda: kinds.Identity().read(record_id))
         if self.problems or when is None:
             return None
         given["status"] = given["status"] or ("planned" if is_planned(when) else "occurred")

@@ -13,8 +13,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from tracker.domain import shape
 from tracker.domain.declared import made, once_a_class, replace
+from tracker.domain.kinds import Json
 from tracker.domain.records import RECORD_CLASSES, Record, digest_of_text, id_of_key, title_of
-from tracker.domain.shape import Json, Part
+from tracker.domain.shape import Part
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 from tracker.errors import InvalidRecord
 

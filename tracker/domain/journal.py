@@ -23,7 +23,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from tracker.domain.digest import sha256
-from tracker.domain.shape import Json
+from tracker.domain.kinds import Json
 
 FORMAT = 1
 """Of the canonical form. A file with changes of a higher format is from a newer tracker."""

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from tracker.domain import journal
 from tracker.domain.journal import EXISTS, Change, Redaction, State
-from tracker.domain.shape import Json
+from tracker.domain.kinds import Json
 
 Outcome = Literal["new", "changed", "deleted", "restored", "history"]
 """What a reader sees happen to a record; `history` where only its past grows."""

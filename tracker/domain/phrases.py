@@ -13,10 +13,10 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from tracker.domain import countries, shape
+from tracker.domain import countries, kinds, shape
 from tracker.domain.dates import PartialDate
+from tracker.domain.kinds import Json
 from tracker.domain.records import Item
-from tracker.domain.shape import Json
 from tracker.domain.text import pattern
 from tracker.domain.typed_dates import read as read_date
 from tracker.domain.vocabulary import BASES, CATEGORIES, PARTY_KINDS, STANCES, nearest, no_such_word
@@ -194,7 +194,7 @@ def _amount(typed: str) -> str:
         raise NotUnderstood(f"{typed} has two readings; write {whole}{fraction} or {decimal}")
     elif re.fullmatch(r"[1-9]\d{0,2}\.000", plain):  # to a German a thousand
         raise NotUnderstood(f"{typed} has two readings; write {plain.replace('.', '')} or {plain[:-4]}")
-    if not pattern(shape.AMOUNT).fullmatch(plain):
+    if not pattern(kinds.AMOUNT).fullmatch(plain):
         raise NotUnderstood(f"{typed!r} is not an amount; write it like 1000000 or 750.5")
     return plain
 
@@ -280,7 +280,7 @@ def fields(cls: type[Any], head: str, text: str, as_of: date | None = None) -> d
     if not first:
         raise NotUnderstood(f"{shape.noun(cls)} is empty; write {head.upper()}; field=value; …")
     plain = {field.name: field for field in shape.fields(cls) if not field.nested}
-    alone = [name for name, field in plain.items() if isinstance(field.kind, shape.Flag)]
+    alone = [name for name, field in plain.items() if isinstance(field.kind, kinds.Flag)]
     readers: dict[str, Callable[[str], Any]] = {
         name: partial(typed_value, field, as_of=as_of) for name, field in plain.items() if name != head
     }
@@ -294,11 +294,11 @@ def typed_value(field: shape.Field, typed: str, *, as_of: date | None = None) ->
     """The JSON of a field's value as typed: a date in any readable form, a country by name, a list between commas."""
     if field.many:
         return [one.strip() for one in typed.split(",") if one.strip()]
-    if isinstance(field.kind, shape.EdtfDate):
+    if isinstance(field.kind, kinds.EdtfDate):
         return read_date(typed, as_of=as_of).edtf
-    if isinstance(field.kind, shape.CountryCode):
+    if isinstance(field.kind, kinds.CountryCode):
         return countries.resolve(typed)
-    if isinstance(field.kind, shape.Flag):
+    if isinstance(field.kind, kinds.Flag):
         return {"yes": True, "true": True, "no": False, "false": False}.get(typed.lower(), typed)
     return typed
 

@@ -13,10 +13,11 @@ import uuid
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Self, cast
 
-from tracker.domain import countries, identifiers, provisions, shape, vocabulary
+from tracker.domain import countries, identifiers, kinds, provisions, vocabulary
 from tracker.domain.declared import declared
 from tracker.domain.digest import sha256
-from tracker.domain.shape import Amount, Country, Day, Edtf, Hs, Id, Json, Key, Line, Part, Prose, Word, YesNo
+from tracker.domain.kinds import Amount, Country, Day, Edtf, Hs, Id, Json, Key, Line, Prose, Word, YesNo
+from tracker.domain.shape import Part
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 
 NAMESPACE = uuid.UUID("6f1c7d52-3a04-5e0b-9a77-0d3c5b8e2f41")
@@ -24,11 +25,11 @@ NAMESPACE = uuid.UUID("6f1c7d52-3a04-5e0b-9a77-0d3c5b8e2f41")
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-RoleName = Annotated[str, shape.Pattern(r"[a-z]+(?:_[a-z]+)*", "a role such as giver")]
-TypeName = Annotated[str, shape.Pattern(r"[a-z]+(?:_[a-z]+)*", "an event type such as gift")]
-Language = Annotated[str, shape.Pattern(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "a language tag such as ko")]
+RoleName = Annotated[str, kinds.Pattern(r"[a-z]+(?:_[a-z]+)*", "a role such as giver")]
+TypeName = Annotated[str, kinds.Pattern(r"[a-z]+(?:_[a-z]+)*", "an event type such as gift")]
+Language = Annotated[str, kinds.Pattern(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "a language tag such as ko")]
 Currency = Annotated[str, Word("currency (ISO 4217)", countries.CURRENCIES)]
-HsRange = Annotated[str, shape.Pattern(r"[0-9]{2,10}(?:-[0-9]{2,10})?", "HS digits such as 8703 or 86-89")]
+HsRange = Annotated[str, kinds.Pattern(r"[0-9]{2,10}(?:-[0-9]{2,10})?", "HS digits such as 8703 or 86-89")]
 End = Annotated[str, Word("end of a movement", vocabulary.ENDS)]
 Category = Annotated[str, Word("category", vocabulary.CATEGORIES)]
 Status = Annotated[str, Word("event status", vocabulary.EVENT_STATUSES)]
@@ -43,9 +44,9 @@ Level = Annotated[str, Word("level of provision", vocabulary.PROVISION_LEVELS)]
 ProvisionClass = Annotated[str, Word("class of provision", vocabulary.PROVISION_CLASSES)]
 Direction = Annotated[str, Word("direction", vocabulary.DIRECTIONS)]
 Verified = Annotated[str, Word("answer", vocabulary.VERIFIED)]
-Digest = Annotated[str, shape.Pattern(r"[0-9a-f]{64}", "a SHA-256 of 64 hexadecimal digits")]
-FullText = Annotated[str, shape.Text(1_000_000, lines=True)]
-Credibility = Annotated[int, shape.Number(1, 6)]
+Digest = Annotated[str, kinds.Pattern(r"[0-9a-f]{64}", "a SHA-256 of 64 hexadecimal digits")]
+FullText = Annotated[str, kinds.Text(1_000_000, lines=True)]
+Credibility = Annotated[int, kinds.Number(1, 6)]
 
 
 @declared

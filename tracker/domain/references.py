@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tracker.domain import shape
+from tracker.domain import kinds, shape
 from tracker.domain.declared import once_a_class
 from tracker.domain.records import Record
 
@@ -71,5 +71,5 @@ def _referring(cls: type[Any]) -> tuple[tuple[shape.Field, str | None], ...]:
     return tuple(
         (each, REFERENCES.get(each.name))
         for each in shape.fields(cls)
-        if each.nested or each.name in REFERENCES or (each.kind is shape.KEY_KIND and each.name != "key")
+        if each.nested or each.name in REFERENCES or (each.kind is kinds.KEY_KIND and each.name != "key")
     )

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
-from tracker.domain import forms, records, shape
+from tracker.domain import forms, kinds, records, shape
 from tracker.domain.declared import once_a_class
 from tracker.domain.forms import Placed
+from tracker.domain.kinds import Json
 from tracker.domain.records import RECORD_CLASSES, Record
-from tracker.domain.shape import Json
 from tracker.domain.text import to_json
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes, no_such_word
 from tracker.errors import InvalidRecord, NotUnderstood
@@ -208,7 +208,7 @@ def placed_of(found: Found, party_id: Callable[[str], str], types: EventTypes = 
     return placed
 
 
-_IDENTITY = shape.Identity()
+_IDENTITY = kinds.Identity()
 
 
 def _id_by_key(kind: str, key: Any) -> str | None:

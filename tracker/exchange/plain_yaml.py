@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from tracker.domain.shape import Json
+from tracker.domain.kinds import Json
 
 Events = Iterator[Any]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from tracker.domain import claims, origins, shape
 from tracker.domain.claims import Standing
 from tracker.domain.directory import Directory
+from tracker.domain.kinds import Json
 from tracker.domain.records import Claim, Event, Participant, Provision, Record, Source
-from tracker.domain.shape import Json
 from tracker.domain.suggestions import in_force_on_some_day, in_force_words
 from tracker.report import provisions, wording
 from tracker.report.page import Line

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tracker.domain.journal import EXISTS, Changeset, LogEntry, Redaction
-from tracker.domain.shape import Json
+from tracker.domain.kinds import Json
 from tracker.domain.text import shown
 
 _LONGEST = 120  # characters of a value in a log line

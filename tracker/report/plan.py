@@ -7,9 +7,9 @@ from typing import Any
 
 from tracker.domain import records
 from tracker.domain.journal import EXISTS
+from tracker.domain.kinds import Json
 from tracker.domain.merging import Arrival, Dispute, Said
 from tracker.domain.records import Event, Record
-from tracker.domain.shape import Json
 from tracker.domain.text import shown
 from tracker.report.history import Names, edit_line, redaction, value_text, when
 
