@@ -119,7 +119,7 @@ def print_events(
     ):
         heading = Heading(codes, _words(asked), dated, lanes)
         in_dispute = frozenset(finding.disputed(connection, kinds=["event"]))
-        report = Report(codes, events(connection, asked, cites=form.cites), heading, in_dispute)
+        report = Report(codes, events(connection, asked, cites=form.cites), heading, in_dispute, form.cites)
         renderer(form)(report, out, None if path else terminal_width())
     if not report.count:
         note(nothing(codes, narrowed=asked != Asked(countries=asked.countries, best_first=asked.best_first)))

@@ -112,8 +112,6 @@ def _accuses_of_nothing_named(event: Event) -> bool:
 
 
 def _unnamed(event: Event, known: Directory, spoken: Iterable[Standing]) -> Standing | None:
-    if not _accuses_of_nothing_named(event):
-        return None
     counting = [claim for claim in event.claims if claim.about is None and (_raises(claim) or claim.stance == "denies")]
     naming = {known.voice(claim) for each in spoken for claim in each.raising}
     found = _stands("", None, [claim for claim in counting if known.voice(claim) not in naming], known)

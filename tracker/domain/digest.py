@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any
 
 
 def sha256(written: bytes) -> str:
     """The digest, as 64 hexadecimal digits."""
-    made: str = _algorithm()(written).hexdigest()
-    return made
+    return str(_algorithm()(written).hexdigest())
 
 
 @cache

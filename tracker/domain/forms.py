@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from tracker.domain import shape
-from tracker.domain.declared import made, once_a_class, replace
+from tracker.domain.declared import once_a_class, replace
 from tracker.domain.kinds import Json
 from tracker.domain.records import RECORD_CLASSES, Record, digest_of_text, id_of_key, title_of
 from tracker.domain.shape import Part
@@ -20,7 +20,6 @@ from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 from tracker.errors import InvalidRecord
 
 R = TypeVar("R", bound=Record)
-P = TypeVar("P", bound=Part)
 
 
 def saveable(record: R, types: EventTypes = EVENT_TYPES) -> R:
@@ -95,11 +94,7 @@ def _placed(record_id: str, name: str, parts: Iterable[Part], flat: dict[str, Js
         part_id = part.id or _id_of(record_id, name, position, written)
         written["position"] = position
         flat[f"{name}/{part_id}"] = written
-        yield part if part.id and part.position >= 0 else _at(part, part_id, position)
-
-
-def _at(part: P, part_id: str, position: int) -> P:
-    return made(part.__class__, {**part.__dict__, "id": part_id, "position": position})
+        yield part if part.id and part.position >= 0 else replace(part, id=part_id, position=position)
 
 
 @once_a_class

@@ -43,8 +43,9 @@ class Kind(ABC):
         return type(self).write is Kind.write
 
 
-def _no_text(value: Json) -> ValueError:
-    return ValueError(f"must be text, not {value!r}")
+def must_be(what: str, value: Json) -> ValueError:
+    """That a value is of the wrong type; one error class carries every fault of a value."""
+    return ValueError(f"must be {what}, not {value!r}")
 
 
 class Text(Kind):
@@ -56,7 +57,7 @@ class Text(Kind):
 
     def read(self, value: Json) -> str:
         if not isinstance(value, str):
-            raise _no_text(value)
+            raise must_be("text", value)
         return clean(value, limit=self.limit, lines=self.lines)
 
 
@@ -76,7 +77,7 @@ class Pattern(Kind):
 
     def read(self, value: Json) -> str:
         if not isinstance(value, str):
-            raise _no_text(value)
+            raise must_be("text", value)
         if len(value) > 64 or not pattern(self.pattern).fullmatch(value):
             raise ValueError(f"{_quoted(value)} is not {self.form}{self.meant(value)}")
         return value
@@ -91,7 +92,7 @@ class Word(Kind):
 
     def read(self, value: Json) -> str:
         if not isinstance(value, str):
-            raise _no_text(value)
+            raise must_be("text", value)
         if value not in self.words:
             raise ValueError(f": {no_such_word(value, self.what, self.words)}")
         return value
@@ -108,7 +109,7 @@ class Number(Kind):
         if isinstance(value, str) and re.fullmatch(r"\d{1,9}", value, re.ASCII):
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int) or not self.low <= value <= self.high:
-            raise ValueError(f"must be a whole number from {self.low} to {self.high}, not {value!r}")
+            raise must_be(f"a whole number from {self.low} to {self.high}", value)
         return value
 
 
@@ -117,7 +118,7 @@ class Flag(Kind):
 
     def read(self, value: Json) -> bool:
         if not isinstance(value, bool):
-            raise ValueError(f"must be true or false, not {value!r}")  # noqa: TRY004 - one error class carries every fault of a value
+            raise must_be("true or false", value)
         return value
 
 
@@ -126,7 +127,7 @@ class EdtfDate(Kind):
 
     def read(self, value: Json) -> PartialDate:
         if not isinstance(value, str):
-            raise _no_text(value)
+            raise must_be("text", value)
         try:
             return PartialDate.parse(value)
         except TrackerError as error:
@@ -141,7 +142,7 @@ class CalendarDay(Kind):
 
     def read(self, value: Json) -> str:
         if not isinstance(value, str):
-            raise _no_text(value)
+            raise must_be("text", value)
         try:
             canonical = datetime.date.fromisoformat(value).isoformat()
         except ValueError:
@@ -156,21 +157,17 @@ class CountryCode(Kind):
 
     def read(self, value: Json) -> str:
         if not isinstance(value, str):
-            raise _no_text(value)
+            raise must_be("text", value)
         if not countries.is_code(value):
             raise ValueError(f"{_quoted(value)} is not a country code such as KP")
         return value
 
 
-class Identity(Kind):
+class Identity(Pattern):
     """The UUID of a record, in canonical lower case."""
 
-    def read(self, value: Json) -> str:
-        if not isinstance(value, str):
-            raise _no_text(value)
-        if not pattern(UUID).fullmatch(value):
-            raise ValueError(f"{_quoted(value)} is not a record's id (a lower-case UUID)")
-        return value
+    def __init__(self) -> None:
+        super().__init__(UUID, "a record's id (a lower-case UUID)")
 
 
 Line = Annotated[str, Text(1_000)]

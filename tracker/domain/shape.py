@@ -15,7 +15,7 @@ from functools import cache, partial
 from typing import Annotated, Any, NamedTuple, TypeVar, cast
 
 from tracker.domain.declared import declared, hints, is_required, made, once_a_class
-from tracker.domain.kinds import Json, Kind, Number, Pattern
+from tracker.domain.kinds import Json, Kind, Number, Pattern, must_be
 from tracker.domain.vocabulary import nearest
 from tracker.errors import did_you_mean
 
@@ -185,7 +185,7 @@ def _readers(cls: type[Any]) -> tuple[Mapping[str, Reader], frozenset[str]]:
 
 
 def _faults(cls: type[Any], document: Mapping[str, Json], settled: Mapping[str, Any]) -> Iterator[str]:
-    readers, required = _readers(cls)
+    readers, _ = _readers(cls)
     for name, value in document.items():
         if name not in readers:
             known = [field.name for field in fields(cls)]
@@ -196,13 +196,13 @@ def _faults(cls: type[Any], document: Mapping[str, Json], settled: Mapping[str, 
             except ValueError as fault:
                 yield from _worded(name, fault)
     for field in fields(cls):
-        if field.name in required and field.name not in settled and document.get(field.name) is None:
+        if field.required and field.name not in settled and document.get(field.name) is None:
             yield f"{field.name} is missing"
 
 
 def _read_list(read_one: Reader, value: Json) -> tuple[Any, ...]:
     if not isinstance(value, list):
-        raise ValueError(f"must be a list, not {value!r}")  # noqa: TRY004 - one error class carries every fault of a value
+        raise must_be("a list", value)
     try:
         return tuple([read_one(each) for each in value])
     except ValueError:
@@ -221,7 +221,7 @@ def _read_nested(cls: type[T], value: Json) -> T:
     if isinstance(value, str) and (from_bare := getattr(cls, "from_bare", None)):
         value = from_bare(value)
     if not isinstance(value, dict):
-        raise ValueError(f"must be a mapping of fields, not {value!r}")  # noqa: TRY004 - one error class carries every fault of a value
+        raise must_be("a mapping of fields", value)
     return _read(cls, value, {})
 
 

@@ -42,13 +42,15 @@ class Report:
     """A timeline being printed. Sources are numbered as their first event goes by, so `sources` is whole at the end.
 
     A format that holds only so many events sets `most`; where there are more, `cut` is true at the end.
-    `in_dispute` are the records on which people disagree; `disputed` counts those that were printed.
+    `in_dispute` are the records on which people disagree; `disputed` counts those that were printed. A format that does
+    not cite (`cites`) has no numbers of sources.
     """
 
     asked: tuple[str, ...]
     pages: Pages
     heading: Heading = NO_HEADING
     in_dispute: frozenset[str] = frozenset()
+    cites: bool = True
     count: int = 0
     disputed: int = 0
     sources: list[Cited] = field(default_factory=list)
@@ -63,9 +65,9 @@ class Report:
     def __post_init__(self) -> None:
         self.covered = timeline.asked_for(self.asked)
 
-    def entries(self, *, cited: bool = True) -> Iterator[Entry]:
-        """The entries, in order, in flat memory but for the list of sources, which is made where they are `cited`."""
-        return (self._entry(event, directory, cited=cited) for event, directory in self.events())
+    def entries(self) -> Iterator[Entry]:
+        """The entries, in order, in flat memory but for the list of sources."""
+        return (self._entry(event, directory) for event, directory in self.events())
 
     def items(self) -> Iterator[dict[str, Any]]:
         """The events as JSON, without the cells."""
@@ -91,7 +93,7 @@ class Report:
                 self.disputed += event.id in self.in_dispute
                 yield event, directory
 
-    def _entry(self, event: Event, directory: Directory, *, cited: bool = True) -> Entry:
+    def _entry(self, event: Event, directory: Directory) -> Entry:
         from tracker.report import wording  # what prints data needs no words
 
         lines = (wording.facts(event, self.covered, directory), *wording.standings(event, directory))
@@ -104,7 +106,7 @@ class Report:
             title=event.title,
             lines=lines,
             roles=tuple(map(wording.in_words, self._roles(event))),
-            sources=tuple(self._number(source_id, directory) for source_id in event.source_ids) if cited else (),
+            sources=tuple(self._number(source_id, directory) for source_id in event.source_ids) if self.cites else (),
         )
 
     def _roles(self, event: Event) -> list[str]:

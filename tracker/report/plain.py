@@ -11,7 +11,7 @@ from tracker.report.entries import Report
 def render(report: Report, out: TextIO, width: int | None) -> None:
     """Writes the lines as they come, whatever the `width`."""
     del width
-    for number, entry in enumerate(report.entries(cited=False)):
+    for number, entry in enumerate(report.entries()):
         if number == 0:
             out.write("REF\tDATE\tEVENT\tAS\tDETAILS\n")
         cells = (entry.ref, entry.date, entry.title, ", ".join(entry.roles), " | ".join(entry.lines))

@@ -131,11 +131,11 @@ def render(report: Report, out: BinaryIO, width: int | None) -> None:
             with suppress(Exception):  # its waiting rows would stay open
                 workbook.close()
             raise
-        _finish(workbook)
+        _close(workbook)
     out.write(made.getvalue())
 
 
-def _finish(workbook: Any) -> None:
+def _close(workbook: Any) -> None:
     """Brings the rows together; raises `OSError` where they do not all fit."""
     from xlsxwriter.exceptions import FileCreateError
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from tracker.domain import claims
 from tracker.domain.chains import last_of
-from tracker.domain.directory import Directory
+from tracker.domain.directory import NOTHING, Directory
 from tracker.domain.records import Event, Party, Provision, Record, Source
 from tracker.domain.vocabulary import EVENT_TYPES
 from tracker.store.finding import provision_ids, provision_wholes
@@ -17,12 +17,12 @@ from tracker.store.rows import Readable
 R = TypeVar("R", bound=Record)
 
 
-NOBODY_YET = Directory()
+_NO_PAGE = Directory()
 _KEPT = 5_000  # of what former pages referred to, so that memory stays flat
 
 
 def directory_for(
-    connection: Readable, events: Iterable[Event], before: Directory = NOBODY_YET, *, cites: bool = True
+    connection: Readable, events: Iterable[Event], before: Directory = _NO_PAGE, *, cites: bool = True
 ) -> Directory:
     """The parties, sources and provisions that `events` refer to, and what those provisions stand in.
 
@@ -56,9 +56,7 @@ def _with_former(found: dict[str, R], before: Mapping[str, R]) -> Mapping[str, R
     return {**before, **found} if len(before) < _KEPT else found
 
 
-def sources_from(
-    connection: Readable, ids: Iterable[str], before: Mapping[str, Source] = NOBODY_YET.sources
-) -> dict[str, Source]:
+def sources_from(connection: Readable, ids: Iterable[str], before: Mapping[str, Source] = NOTHING) -> dict[str, Source]:
     """The sources with these ids, those they relay, and so on to the ends of the chains."""
     return _chained(Source, connection, ids, lambda source: source.relays, before)
 
