@@ -16,7 +16,8 @@ FIRST, LAST = date.min, date.max
 
 
 def days(earliest: str, latest: str) -> tuple[date | None, date | None]:
-    return tuple(None if day == ".." else date.fromisoformat(day) for day in (earliest, latest))  # type: ignore[return-value]
+    first, last = (None if day == ".." else date.fromisoformat(day) for day in (earliest, latest))
+    return first, last
 
 
 # Members of EDTF, in years that leave room for a winter that runs into the next

@@ -38,9 +38,9 @@ def test_two_are_equal_where_all_their_fields_and_their_class_are() -> None:
 
 def test_what_is_required_and_what_is_no_field_is_told() -> None:
     with pytest.raises(TypeError, match="Person needs name"):
-        Person(age=3)  # type: ignore[call-arg]
+        Person(age=3)  # type: ignore[call-arg]  # mypy sees it too
     with pytest.raises(TypeError, match="Person has no aeg"):
-        Person(name="Ana", aeg=3)  # type: ignore[call-arg]
+        Person(name="Ana", aeg=3)  # type: ignore[call-arg]  # mypy sees it too
     with pytest.raises(TypeError, match="Person has no KIND, aeg"):
         replace(Person(name="Ana"), aeg=3, KIND="x")
 

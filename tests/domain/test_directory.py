@@ -8,7 +8,7 @@ import pytest
 
 from tests.factories import accused, claim, event, new_id, participant, party, source, when
 from tracker.domain.directory import NO_DAY, Directory, name_on
-from tracker.domain.records import Alias, Party
+from tracker.domain.records import Alias, Claim, Party
 
 
 def dated(name: str, since: str | None = None, until: str | None = None) -> Alias:
@@ -101,8 +101,8 @@ def test_no_date_comes_from_the_stamp_of_a_page() -> None:
 
 
 @pytest.mark.parametrize("said", [claim("RU", "denies"), claim("RU", "denies", source_id=new_id())])
-def test_a_claim_without_any_date_comes_before_all_that_have_one(said: object) -> None:
-    assert Directory().spoken_on(said) == NO_DAY < "0900-01-01"  # type: ignore[arg-type]
+def test_a_claim_without_any_date_comes_before_all_that_have_one(said: Claim) -> None:
+    assert Directory().spoken_on(said) == NO_DAY < "0900-01-01"
 
 
 def test_a_claim_with_an_open_beginning_comes_before_all_that_have_one() -> None:

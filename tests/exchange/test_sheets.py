@@ -195,7 +195,7 @@ def test_a_workbook_is_read_as_it_shows_its_cells() -> None:
 
 def test_a_sheet_is_chosen_by_its_name() -> None:
     book = openpyxl.Workbook()
-    book.active.append(["Nothing"])  # type: ignore[union-attr]
+    book.worksheets[0].append(["Nothing"])
     book.create_sheet("Cases").append(["A"])
     out = io.BytesIO()
     book.save(out)
