@@ -103,7 +103,7 @@ def _kind(kind: kinds.Kind) -> str:
     match kind:
         case kinds.Text(limit=limit, lines=lines):
             return f"{'text' if lines else 'one line'} of up to {limit:,} characters"
-        case kinds.Pattern(form=form):
+        case kinds.Pattern(form=form) if not isinstance(kind, kinds.Identity):
             return form
         case kinds.Word(what=what, words=words):
             return " ".join(map(code, words)) if len(words) <= FEW else f"a {what}"
