@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,14 +16,19 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Event, Party, Provision, Record, Source, id_of_key
 from tracker.domain.references import references
-from tracker.exchange.documents import read_jsonl, read_yaml, write_jsonl, write_yaml
+from tracker.exchange.documents import Given, read_jsonl, read_yaml, write_jsonl, write_yaml
 from tracker.exchange.intake import Intake
 from tracker.store.database import Connection, writing
 from tracker.store.files import Database
 from tracker.store.records import Recorder
 from tracker.store.verify import verify
 
-READERS = {"jsonl": lambda text: read_jsonl(text.split("\n")), "yaml": read_yaml}
+
+def in_lines(text: str) -> Iterator[Given]:
+    return read_jsonl(text.encode().split(b"\n"))
+
+
+READERS: dict[str, Callable[[str], Iterator[Given]]] = {"jsonl": in_lines, "yaml": read_yaml}
 WRITERS = {"jsonl": write_jsonl, "yaml": write_yaml}
 
 

@@ -57,7 +57,7 @@ FILLING = [source(title=f"Report {number}") for number in range(5)]
 
 
 def take_in(connection: Connection, *documents: Document, skip: bool = False, wall_ms: int = 1) -> Imported:
-    lines = [json.dumps(each) for each in documents]
+    lines = [json.dumps(each).encode() for each in documents]
     intake = Intake("all.jsonl", documents=list(read_jsonl(lines)))
     return import_all(connection, Recorder(connection, Changeset("ana", wall_ms)), [intake], lambda _: None, skip=skip)
 

@@ -49,8 +49,31 @@ def test_several_files_may_refer_to_each_other(desk: Desk) -> None:
 
 def test_a_line_that_is_no_document_is_told_and_nothing_before_it_is_saved(desk: Desk) -> None:
     (desk.folder / "broken.jsonl").write_text(lines(PARTY) + "{\n" + lines(EVENT) + '{"a": 1.5}\n')
-    told = desk.refused(2, "import", "broken.jsonl", saying="line 2 is not a JSON document")
-    assert "line 4 is not a JSON document" in told
+    told = desk.refused(2, "import", "broken.jsonl", saying="line 2: is not a JSON document")
+    assert "line 4: is not a JSON document" in told
+
+
+def test_a_line_that_is_no_document_is_left_out_on_wish_and_written_down_as_it_stood(desk: Desk) -> None:
+    (desk.folder / "broken.jsonl").write_bytes(b'{"record": "party"\n' + lines(PARTY, EVENT).encode() + b"\xff\n")
+    done = desk.run("import", "broken.jsonl", "--on-error", "skip", "--json")
+    assert (done.json["created"], len(done.json["rejected"])) == (2, 2)
+    (written,) = desk.folder.glob("broken.rejected*")
+    assert '# {"record": "party"\n' in written.read_text()
+    assert "# is not UTF-8" in written.read_text()
+
+
+def test_every_fault_is_told_beside_lines_that_are_no_documents(desk: Desk) -> None:
+    (desk.folder / "broken.jsonl").write_text("{\n" + lines(PARTY | {"kind": "yacht"}))
+    told = desk.refused(2, "import", "broken.jsonl", saying="line 1: is not a JSON document")
+    assert "yacht" in told
+
+
+def test_a_file_of_something_else_is_not_read_to_its_end(desk: Desk) -> None:
+    (desk.folder / "other.jsonl").write_text("no JSON\n" * 5_000)
+    told = desk.refused(2, "import", "other.jsonl", "--on-error", "skip", saying="line 1: is not a JSON document")
+    assert "and 1 more" in told
+    assert "line 1002" not in told
+    assert not list(desk.folder.glob("other.rejected*"))
 
 
 def test_what_is_left_out_is_written_beside_the_file_with_all_that_refers_to_it(desk: Desk) -> None:

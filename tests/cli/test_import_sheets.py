@@ -334,7 +334,7 @@ def test_a_map_comes_from_the_folder_it_is_named_in(desk: Desk, tmp_path: Path) 
 def test_every_line_that_is_no_document_is_told(desk: Desk) -> None:
     (desk.folder / "a.jsonl").write_bytes(b'\xef\xbb\xbf{"record": "party", "name": "A"}\n{\n\n[]\n\xff\n')
     error = desk.refused(2, "import", "a.jsonl")
-    for fault in ("line 2 is not a JSON document", "line 4 is not a mapping", "line 5 is not UTF-8"):
+    for fault in ("line 2: is not a JSON document", "line 4: is not a mapping", "line 5: is not UTF-8"):
         assert fault in error
 
 

@@ -10,7 +10,7 @@ from tests.docs.markdown import Blocks, code, table
 from tests.docs.tables import meaning
 from tracker.domain import kinds, shape
 from tracker.domain.records import RECORD_CLASSES, Record
-from tracker.store.records import LISTS, MAIN
+from tracker.store.tables import LISTS, MAIN
 
 LISTS_OF_WORDS: Mapping[str, str] = {
     "tags": "keywords of one's own",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -21,6 +22,8 @@ from tracker.errors import InvalidRecord, NotFound, NotUnderstood, TrackerError
 from tracker.exchange.documents import (
     Document,
     Found,
+    Given,
+    Line,
     document_of,
     read_jsonl,
     read_yaml,
@@ -55,11 +58,11 @@ def in_jsonl(documents: Iterable[Document]) -> str:
     return out.getvalue()
 
 
-def from_jsonl(text: str) -> Iterator[Found]:
-    return read_jsonl(text.split("\n"))
+def from_jsonl(text: str) -> Iterator[Line]:
+    return read_jsonl(text.encode().split(b"\n"))
 
 
-FORMS: dict[str, tuple[Callable[[Iterable[Document]], str], Callable[[str], Iterator[Found]]]] = {
+FORMS: dict[str, tuple[Callable[[Iterable[Document]], str], Callable[[str], Iterator[Given]]]] = {
     "yaml": (in_yaml, read_yaml),
     "jsonl": (in_jsonl, from_jsonl),
 }
@@ -416,14 +419,14 @@ def test_documents_before_a_broken_one_are_read() -> None:
     ids=lambda text: text[:20],
 )
 def test_json_that_could_mean_something_else_is_refused_with_its_line(line: str, reason: str) -> None:
-    with pytest.raises(NotUnderstood) as refused:
-        list(read_jsonl(['{"a": "b"}', "", line]))
-    assert str(refused.value).startswith("line 3 ")
-    assert reason in str(refused.value)
+    sound, refused = read_jsonl([b'{"a": "b"}', b"", line.encode()])
+    assert (sound.document, refused.where) == ({"a": "b"}, "line 3")
+    with pytest.raises(NotUnderstood, match=re.escape(reason)):
+        _ = refused.document
 
 
 def test_blank_lines_are_passed_over_and_counted() -> None:
-    assert [found.where for found in read_jsonl(["", '{"a": "b"}\n', "  \n", '{"c": "d"}'])] == ["line 2", "line 4"]
+    assert [found.where for found in read_jsonl([b"", b'{"a": "b"}\n', b"  \n", b'{"c": "d"}'])] == ["line 2", "line 4"]
 
 
 # Whatever is in a file

@@ -17,7 +17,8 @@ from tracker.domain.journal import Changeset
 from tracker.domain.records import Claim, Event, Participant, Party, Provision, Record, Source, Violation
 from tracker.domain.references import REFERENCES
 from tracker.store import schema
-from tracker.store.records import MAIN, Recorder
+from tracker.store.records import Recorder
+from tracker.store.tables import MAIN
 
 _nonces = itertools.count(1)
 

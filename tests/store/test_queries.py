@@ -19,8 +19,9 @@ from tracker.store import finding, history, queries, schema
 from tracker.store.database import reading, writing
 from tracker.store.files import Database
 from tracker.store.finding import find, parties_named
-from tracker.store.records import MAIN, Recorder
+from tracker.store.records import Recorder
 from tracker.store.selection import Filter, event_ids
+from tracker.store.tables import MAIN
 
 # Events by filter. ---------------------------------------------------------------------------------------------------
 

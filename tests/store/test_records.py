@@ -40,7 +40,8 @@ from tracker.store.database import engine, reading, writing
 from tracker.store.files import Database
 from tracker.store.history import all_histories
 from tracker.store.reading import load, load_one
-from tracker.store.records import MAIN, Recorder, rebuild
+from tracker.store.records import Recorder, rebuild
+from tracker.store.tables import MAIN
 from tracker.store.verify import verify
 
 # Saving and reading back. --------------------------------------------------------------------------------------------

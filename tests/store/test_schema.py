@@ -15,7 +15,7 @@ from tracker.domain.references import REFERENCES
 from tracker.store import schema, search_tables
 from tracker.store.database import writing
 from tracker.store.files import Database
-from tracker.store.records import DERIVED_COLUMNS, LISTS, MAIN, TERMS, tables_below
+from tracker.store.tables import DERIVED_COLUMNS, LISTS, MAIN, TERMS, tables_below
 
 BOOKKEEPING = {"id", "uuid", "ref", "deleted", "disputed", "owner", "part", "position", "field"}
 """Columns that say where a row belongs rather than what a field holds."""

@@ -24,7 +24,7 @@ EVENTS = 500
 @pytest.fixture
 def made(sqlite_database: Database) -> Path:
     """A file of made-up events, of which every byte is used."""
-    lines = [json.dumps(each) for each in MadeUp(EVENTS).documents()]
+    lines = [json.dumps(each).encode() for each in MadeUp(EVENTS).documents()]
     with writing(sqlite_database) as connection:
         intake = Intake("all", documents=list(read_jsonl(lines)))
         import_all(connection, Recorder(connection, Changeset("ana", 1)), [intake], lambda _: None)

@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from tests.store.builders import by, delete, event, known, one_of_each_kind, party, save
-from tracker.store import history, records, schema
+from tracker.store import history, schema
 from tracker.store import verify as verify_module
 from tracker.store.database import writing
 from tracker.store.files import Database
 from tracker.store.history import record_pages
-from tracker.store.records import MAIN
+from tracker.store.tables import MAIN
 from tracker.store.verify import verify
 
 CELLS = [(table, column) for table in schema.DERIVED for column in table.c if not column.primary_key]
@@ -192,7 +192,7 @@ def test_memory_does_not_grow_with_the_journal(sqlite_database: Database, monkey
             gc.collect()  # garbage that waits to be collected is not in use
             yield page
 
-    for module in (history, records, verify_module):
+    for module in (history, verify_module):
         monkeypatch.setattr(module, "BATCH", 20)
     monkeypatch.setattr(verify_module, "record_pages", tidy_pages)
     with writing(sqlite_database, dry_run=True) as connection:

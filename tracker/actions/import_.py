@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tracker.errors import InvalidRecord, TrackerError
@@ -28,15 +28,20 @@ class Imported:
     rejected: list[Rejected] = field(default_factory=list)
 
     def problems(self) -> list[str]:
-        """Everything wrong with what was left out, each with its file and place; of very many, the first."""
-        found = [f"{each.file}, {each.where}: {problem}" for each in self.rejected for problem in each.problems]
-        more = len(found) - MOST_PROBLEMS
-        return [*found[:MOST_PROBLEMS], *([f"and {more:,} more"] if more > 0 else [])]
+        """Everything wrong with what was left out."""
+        return problems_of(self.rejected)
 
     def rejected_by_file(self) -> Iterator[tuple[str, list[Rejected]]]:
         """What was left out, by file."""
         for file in dict.fromkeys(each.file for each in self.rejected):
             yield file, [each for each in self.rejected if each.file == file]
+
+
+def problems_of(rejected: Iterable[Rejected]) -> list[str]:
+    """What is wrong with each, with its file and place; of very many problems, the first."""
+    found = [f"{each.file}, {each.where}: {problem}" for each in rejected for problem in each.problems]
+    more = len(found) - MOST_PROBLEMS
+    return [*found[:MOST_PROBLEMS], *([f"and {more:,} more"] if more > 0 else [])]
 
 
 def import_all(

@@ -13,27 +13,30 @@ from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from tracker.actions.desk import Desk
-from tracker.actions.import_ import Imported, Progress
-from tracker.domain.forms import Placed
-from tracker.domain.records import OwnType, Party, Record, leads_to
-from tracker.domain.references import References, references
+from tracker.actions.import_ import Imported, Progress, problems_of
+from tracker.domain import journal
+from tracker.domain.records import Event, OwnType, Party, Provision, Record
+from tracker.domain.references import References
 from tracker.domain.text import fold
 from tracker.errors import InvalidRecord, NotUnderstood, TrackerError
-from tracker.exchange.documents import Found, placed_of, record_of
+from tracker.exchange.documents import Garbled, Given, placed_of, record_of
 from tracker.exchange.intake import Rejected
 from tracker.store import queries
 from tracker.store.database import Connection
 from tracker.store.history import BATCH, History, histories
-from tracker.store.reading import record_of as shown_record
+from tracker.store.ready import Ready, ready
 from tracker.store.records import Recorder
 
 R = TypeVar("R", bound=Record)
 
-Files = Sequence[tuple[str, Iterable[Found]]]
+Files = Sequence[tuple[str, Iterable[Given]]]
 """Each file's name, and its documents, which can be gone through again."""
 
 LeftOut = dict[tuple[str, str], Rejected]
 """What has a fault, by file and place."""
+
+MOST_GARBLED = 1_000
+"""A file with more entries that are no documents is none of ours, and is not read on."""
 
 
 def import_documents(connection: Connection, recorder: Recorder, files: Files, progress: Progress) -> Imported:
@@ -61,8 +64,8 @@ class _Read(NamedTuple):
     """A record, and where it was read."""
 
     file: str
-    found: Found
-    placed: Placed[Record]
+    given: Given
+    ready: Ready
 
 
 class _Taking:
@@ -78,6 +81,7 @@ class _Taking:
         self._leading: dict[str, _Read] = {}
         self._were_here: set[str] = set()
         self._knows_types = False
+        self._garbled = 0
 
     def all(self, progress: Progress) -> Imported:
         """Saves the record of every document that has no fault."""
@@ -88,12 +92,13 @@ class _Taking:
             before = histories(self._connection, list(wanted))
             self._refuse_twice(wanted, before)
             self._were_here |= before.keys() & wanted.keys()
-            records = {record_id: each.placed.record for record_id, each in wanted.items()}
-            self._met.add(references(records.values()))
-            self._leading |= {record_id: each for record_id, each in wanted.items() if _leads(records[record_id])}
-            created = self._recorder.save_placed([each.placed for each in wanted.values()], before)
-            new = [records[record_id] for record_id in created]
-            imported.parties += [record.name for record in new if isinstance(record, Party)]
+            for record_id, (_, _, read) in wanted.items():
+                self._met.add(read.refers)
+                if _may_lead(read):
+                    self._leading[record_id] = wanted[record_id]
+            created = self._recorder.save_ready([each.ready for each in wanted.values()], before)
+            new = [wanted[record_id].ready for record_id in created]
+            imported.parties += [each.record().name for each in new if each.kind == Party.KIND]
             imported.unchanged += len(wanted)
             progress(len(batch))
         imported.unchanged -= self._recorder.written.created + self._recorder.written.changed
@@ -102,37 +107,42 @@ class _Taking:
     def loose(self) -> LeftOut:
         """What was saved and refers to something that is nowhere, or to itself in a circle."""
         found: LeftOut = {}
-        for file, document, placed in self._leading.values():
-            if problems := list(queries.tangles(self._connection, [placed.record])):
-                found[file, document.where] = _rejected(file, document, *problems)
+        for file, given, read in self._leading.values():
+            if problems := list(queries.tangles(self._connection, [read.record()])):
+                found[file, given.where] = _rejected(file, given, *problems)
         if absent := queries.absent(self._connection, self._met):
-            for file, document in self._documents():
+            for file, given in self._documents():
                 with suppress(TrackerError):
-                    problems = list(queries.worded(references([self._read(document).record]).among(absent)))
-                    if problems and (known := found.get((file, document.where))):
+                    problems = list(queries.worded(self._read(given).refers.among(absent)))
+                    if problems and (known := found.get((file, given.where))):
                         problems += known.problems
                     if problems:
-                        found[file, document.where] = _rejected(file, document, *problems)
+                        found[file, given.where] = _rejected(file, given, *problems)
         return found
 
-    def _documents(self) -> Iterator[tuple[str, Found]]:
-        listed = ((file, found) for file, documents in self._files for found in documents)
-        return ((file, found) for file, found in listed if (file, found.where) not in self._left_out)
+    def _documents(self) -> Iterator[tuple[str, Given]]:
+        listed = ((file, given) for file, documents in self._files for given in documents)
+        return ((file, given) for file, given in listed if (file, given.where) not in self._left_out)
 
-    def _records(self, batch: Sequence[tuple[str, Found]]) -> dict[str, _Read]:
+    def _records(self, batch: Sequence[tuple[str, Given]]) -> dict[str, _Read]:
         """The records of some documents, by id."""
         wanted: dict[str, _Read] = {}
-        for file, found in batch:
+        for file, given in batch:
             try:
-                placed = self._read(found)
+                read = self._read(given)
             except InvalidRecord as error:
-                self._leave_out(file, found, *error.problems)
+                self._leave_out(file, given, *error.problems)
+            except Garbled as error:
+                self._leave_out(file, given, str(error))
+                self._garbled += 1
+                if self._garbled > MOST_GARBLED:
+                    raise InvalidRecord(file, problems_of(self._left_out.values())) from error
             except TrackerError as error:
-                self._leave_out(file, found, str(error))
+                self._leave_out(file, given, str(error))
             else:
-                first = wanted.setdefault(placed.record.id, _Read(file, found, placed)).placed
-                if first is not placed and first.record != placed.record:
-                    self._leave_out(file, found, _twice(placed.record))
+                first = wanted.setdefault(read.id, _Read(file, given, read)).ready
+                if (first.kind, first.written) != (read.kind, read.written):
+                    self._leave_out(file, given, _twice(read))
         return wanted
 
     def _refuse_twice(self, wanted: dict[str, _Read], before: Mapping[str, History]) -> None:
@@ -140,22 +150,22 @@ class _Taking:
         for record_id in [each for each in wanted if each in before]:
             ours = before[record_id][0].changeset == self._recorder.changeset
             if ours or record_id in self._were_here:
-                file, found, placed = wanted.pop(record_id)
-                if shown_record(before[record_id]) != placed.record:
-                    self._leave_out(file, found, _twice(placed.record))
+                file, given, read = wanted.pop(record_id)
+                if journal.shown(before[record_id]).values != read.flat():
+                    self._leave_out(file, given, _twice(read))
 
-    def _leave_out(self, file: str, found: Found, *problems: str) -> None:
-        self._left_out[file, found.where] = _rejected(file, found, *problems)
+    def _leave_out(self, file: str, given: Given, *problems: str) -> None:
+        self._left_out[file, given.where] = _rejected(file, given, *problems)
 
-    def _read(self, found: Found) -> Placed[Record]:
+    def _read(self, given: Given) -> Ready:
         """The record of a document; raises `TrackerError`."""
         try:
-            return placed_of(found, self._party_id, self._recorder.types())
+            return ready(placed_of(given, self._party_id, self._recorder.types()))
         except InvalidRecord:
             if self._knows_types:
                 raise
             self._knows_types = True
-            return placed_of(found, self._party_id, self._recorder.types(self._readable(OwnType)))
+            return ready(placed_of(given, self._party_id, self._recorder.types(self._readable(OwnType))))
 
     def _party_id(self, name: str) -> str:
         """The party that a name means: one of these documents, or one that is here."""
@@ -175,22 +185,23 @@ class _Taking:
 
     def _readable(self, cls: type[R]) -> Iterator[R]:
         """The records of one kind that are not left out, as far as they can be read; the rest is told elsewhere."""
-        for _, found in self._documents():
-            if found.document.get("record") == cls.KIND:
-                with suppress(TrackerError):
-                    record = record_of(found, lambda name: name)
+        for _, given in self._documents():
+            with suppress(TrackerError):
+                if given.document.get("record") == cls.KIND:
+                    record = record_of(given, lambda name: name)
                     if isinstance(record, cls):
                         yield record
 
 
-def _leads(record: Record) -> bool:
-    """Whether a record is to be looked at in the end: it may lead to itself, or its type may be in use."""
-    return isinstance(record, OwnType) or leads_to(record) is not None
+def _may_lead(read: Ready) -> bool:
+    """Whether a record is to be looked at in the end: it refers to one of its own kind, or its type may be in use."""
+    others = read.refers.keys if read.kind == Provision.KIND else read.refers.ids.get(read.kind)
+    return read.kind == OwnType.KIND or (read.kind != Event.KIND and bool(others))
 
 
-def _twice(record: Record) -> str:
-    return f"id {record.id} stands here twice, with different content"
+def _twice(read: Ready) -> str:
+    return f"id {read.id} stands here twice, with different content"
 
 
-def _rejected(file: str, found: Found, *problems: str) -> Rejected:
-    return Rejected(file, found.where, problems, document=found.document)
+def _rejected(file: str, given: Given, *problems: str) -> Rejected:
+    return Rejected(file, given.where, problems, given)

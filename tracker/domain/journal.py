@@ -128,21 +128,33 @@ class Change:
 
     @cached_property
     def id(self) -> str:
-        return digest(
-            {
-                "format": FORMAT,
-                "record": self.record,
-                "kind": self.kind,
-                "changeset": self.changeset.id,
-                "parents": self.parents,
-                "values": self.values_digest,
-            }
-        )
+        return change_id(self.record, self.kind, self.changeset, self.parents, self.values_digest)
 
     @property
     def order(self) -> tuple[int, str]:
         """By clock, then id: only for showing one of several values, and for print."""
         return self.changeset.wall_ms, self.id
+
+
+def change_id(
+    record: str, kind: str, changeset: Changeset, parents: Mapping[str, tuple[str, ...]], values_digest: str
+) -> str:
+    """The id of a change."""
+    return digest(
+        {
+            "format": FORMAT,
+            "record": record,
+            "kind": kind,
+            "changeset": changeset.id,
+            "parents": parents,
+            "values": values_digest,
+        }
+    )
+
+
+def creation(flat: Mapping[str, Json]) -> str:
+    """The text of the values of a change that makes a record with the values `flat`."""
+    return _encode({**flat, EXISTS: True})
 
 
 class State(NamedTuple):

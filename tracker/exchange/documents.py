@@ -7,6 +7,7 @@ id; on reading the id decides, and a name alone serves where it fits one party. 
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
@@ -29,10 +30,40 @@ _NAMED = {"party_id": "party", "speaker_id": "speaker"}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A document as read, and where it stood, for messages: `line 3` or `document 3`."""
+    """A document as read, and where it stood, for messages: `document 3`."""
 
     where: str
     document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a file, from 1, of which the document is read whenever somebody asks for it."""
+
+    number: int
+    raw: bytes
+
+    @property
+    def where(self) -> str:
+        return f"line {self.number}"
+
+    @property
+    def document(self) -> Document:
+        """Floats, NaN and repeated keys are refused: `Garbled`."""
+        try:
+            return _mapping(_DECODER.decode(self.raw.decode("utf-8-sig")))
+        except UnicodeDecodeError as error:
+            raise Garbled(f"is not UTF-8 (byte {error.start + 1}); save it as UTF-8 and try again") from None
+        except (ValueError, RecursionError) as error:
+            raise Garbled(f"is not a JSON document the tracker reads: {error}") from error
+
+
+class Garbled(NotUnderstood):
+    """What should hold a document holds none."""
+
+
+Given = Found | Line
+"""What holds a document, and says where it stood."""
 
 
 # Writing. ----------------------------------------------------------------------------------------------------------
@@ -120,24 +151,16 @@ def read_yaml(text: str) -> Iterator[Found]:
     try:
         for number, document in enumerate(plain_yaml.documents(text), start=1):
             if document is not None:
-                yield Found(f"document {number}", _mapping(document, f"document {number}"))
+                yield Found(f"document {number}", _mapping(document))
+    except Garbled as error:
+        raise NotUnderstood(f"document {number} {error}") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise NotUnderstood(f"this is not YAML the tracker reads, after document {number}: {error}") from error
 
 
-def read_jsonl(lines: Iterable[str], first: int = 1) -> Iterator[Found]:
-    """The documents of JSON lines, of which the `first` has that number; blank ones are passed over.
-
-    Floats, NaN and repeated keys are refused.
-    """
-    for number, line in enumerate(lines, start=first):
-        if not line.strip():
-            continue
-        try:
-            document = _DECODER.decode(line)
-        except (ValueError, RecursionError) as error:
-            raise NotUnderstood(f"line {number} is not a JSON document the tracker reads: {error}") from error
-        yield Found(f"line {number}", _mapping(document, f"line {number}"))
+def read_jsonl(lines: Iterable[bytes]) -> Iterator[Line]:
+    """JSON lines; blank ones are passed over."""
+    return (Line(number, raw) for number, raw in enumerate(lines, start=1) if raw.removeprefix(BOM_UTF8).strip())
 
 
 def _refuse(number: str) -> Json:
@@ -157,11 +180,11 @@ LEVELS = 16
 """How deep a document may nest; a figure of an item of an event stands at the sixth level."""
 
 
-def _mapping(document: Any, where: str) -> Document:
+def _mapping(document: Any) -> Document:
     if not isinstance(document, dict):
-        raise NotUnderstood(f"{where} is not a mapping of fields")
+        raise Garbled("is not a mapping of fields")
     if not _nests_within(LEVELS, document):
-        raise NotUnderstood(f"{where} nests more than {LEVELS} levels deep, which no record does")
+        raise Garbled(f"nests more than {LEVELS} levels deep, which no record does")
     return document
 
 
@@ -180,7 +203,7 @@ def _nests_within(levels: int, document: Document) -> bool:
     return False
 
 
-def record_of(found: Found, party_id: Callable[[str], str], types: EventTypes = EVENT_TYPES) -> Record:
+def record_of(found: Given, party_id: Callable[[str], str], types: EventTypes = EVENT_TYPES) -> Record:
     """The record of a document. `party_id` finds the party that a name without an id means.
 
     Raises `InvalidRecord` with every fault. A record without an id gets one from its content, so that one sheet
@@ -189,7 +212,7 @@ def record_of(found: Found, party_id: Callable[[str], str], types: EventTypes = 
     return placed_of(found, party_id, types).record
 
 
-def placed_of(found: Found, party_id: Callable[[str], str], types: EventTypes = EVENT_TYPES) -> Placed[Record]:
+def placed_of(found: Given, party_id: Callable[[str], str], types: EventTypes = EVENT_TYPES) -> Placed[Record]:
     """The same, also as the journal sees it."""
     document = dict(found.document)
     kind = document.pop("record", None)

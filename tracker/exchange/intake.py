@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import count
 from typing import BinaryIO
 
-from tracker.errors import InvalidRecord, NotUnderstood
+from tracker.errors import NotUnderstood
 from tracker.exchange.column_map import ColumnMap, map_for
-from tracker.exchange.documents import Document, Found, read_jsonl, read_yaml
+from tracker.exchange.documents import Given, Line, read_jsonl, read_yaml
 from tracker.exchange.sheets import AS_IT_IS, Layout, Row, Sheet, read_csv
 from tracker.exchange.workbooks import read_xlsx
 
@@ -19,15 +19,13 @@ MAX_LINE = 20_000_000
 MAX_YAML = 300_000_000
 """Bytes of a YAML file, which is held in memory as a whole."""
 
-MOST_FAULTS = 1_000
-
 
 @dataclass(frozen=True, slots=True)
 class Intake:
     """One file: its name for messages, and its documents, which can be read again, or its sheet and the map of that."""
 
     file: str
-    documents: Iterable[Found] = ()
+    documents: Iterable[Given] = ()
     sheet: Sheet | None = None
     map: ColumnMap | None = None
     expected: int = 0
@@ -35,12 +33,12 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """What was left out of a file, and why: a document, or a row under its headings."""
+    """What was left out of a file, and why: what holds a document, or a row under its headings."""
 
     file: str
     where: str
     problems: Sequence[str]
-    document: Document | None = None
+    given: Given | None = None
     row: Row | None = None
     headings: Sequence[str] = ()
     layout: Layout = AS_IT_IS
@@ -61,46 +59,38 @@ def of_documents(file: str, form: str, raw: BinaryIO) -> Intake:
 
 
 class Lines:
-    """The documents of a JSONL file, read anew each time they are gone through, even while somebody else is at it.
+    """The lines of a JSONL file, read anew each time they are gone through, even while somebody else is at it.
 
-    Raises `NotUnderstood`, or at the end `InvalidRecord` with all that are none.
+    Raises `NotUnderstood` where one is longer than a record can be.
     """
 
     def __init__(self, file: str, raw: BinaryIO) -> None:
         self._file = file
         self._raw = raw
 
-    def __iter__(self) -> Iterator[Found]:
+    def __iter__(self) -> Iterator[Line]:
         at = self._raw.tell()
         self._raw.seek(0)
-        yield from _documents_by_line(self._file, self._raw)
+        yield from read_jsonl(self._lines())
         self._raw.seek(at)
 
-
-def _documents_by_line(file: str, raw: BinaryIO) -> Iterator[Found]:
-    """The document of each line, none of them longer than a record can be; a line that is none does not hide others."""
-    faults: list[str] = []
-    for number in count(1):
-        line = raw.readline(MAX_LINE + 1)
-        if len(line) > MAX_LINE:
-            raise NotUnderstood(f"{file}, line {number}: has more than {MAX_LINE:,} bytes, which no document has")
-        if not line or len(faults) > MOST_FAULTS:
-            break
-        try:
-            yield from read_jsonl([_utf8(file, line, f", line {number}")], first=number)
-        except NotUnderstood as error:
-            faults.append(str(error))
-    if faults:
-        raise InvalidRecord(file, faults)
+    def _lines(self) -> Iterator[bytes]:
+        for number in count(1):
+            line = self._raw.readline(MAX_LINE + 1)
+            if len(line) > MAX_LINE:
+                raise NotUnderstood(
+                    f"{self._file}, line {number}: has more than {MAX_LINE:,} bytes, which no document has"
+                )
+            if not line:
+                break
+            yield line
 
 
-def _utf8(file: str, raw: bytes, where: str = "") -> str:
+def _utf8(file: str, raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise NotUnderstood(
-            f"{file}{where} is not UTF-8 (byte {error.start + 1}); save it as UTF-8 and try again"
-        ) from None
+        raise NotUnderstood(f"{file} is not UTF-8 (byte {error.start + 1}); save it as UTF-8 and try again") from None
 
 
 def of_sheet(file: str, form: str, raw: BinaryIO, how: ColumnMap | None) -> Intake:

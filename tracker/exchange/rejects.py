@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from tracker.domain.text import cell
-from tracker.exchange.documents import yaml_text
+from tracker.errors import NotUnderstood
+from tracker.exchange.documents import Given, Line, yaml_text
 from tracker.exchange.intake import Rejected
 from tracker.exchange.sheets import PROBLEM, heading_key
 
@@ -29,7 +30,17 @@ def _write_documents(rejected: Sequence[Rejected], out: TextIO) -> None:
     for each in rejected:
         out.write("---\n")
         out.writelines(f"# {line}\n" for problem in each.problems for line in problem.splitlines())
-        out.write(yaml_text(each.document or {}))
+        if each.given is not None:
+            out.write(_as_yaml(each.given))
+
+
+def _as_yaml(given: Given) -> str:
+    """A document as YAML; a line that holds none as it stands, behind a comment mark."""
+    try:
+        return yaml_text(given.document)
+    except NotUnderstood:
+        assert isinstance(given, Line)  # noqa: S101 - what was found has been understood
+        return "".join(f"# {text}\n" for text in given.raw.decode(errors="replace").splitlines())
 
 
 def _write_rows(rejected: Sequence[Rejected], out: TextIO) -> None:

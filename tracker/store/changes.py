@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from tracker.domain import journal
+from tracker.domain.digest import sha256
 from tracker.domain.journal import Change, Changeset
 from tracker.store import schema
 from tracker.store.history import batches
+from tracker.store.ready import Ready
 from tracker.store.writing import insert
 
 
@@ -21,6 +23,18 @@ def add(connection: Connection, changes: Sequence[Change]) -> None:
     first = next_id(connection, schema.change)
     rows = [(first + offset, numbers[change.changeset.id], *_row(change)) for offset, change in enumerate(changes)]
     insert(connection, schema.change, ("id", "changeset", *_ROW), rows)
+
+
+def add_first(connection: Connection, changeset: Changeset, new: Sequence[Ready]) -> None:
+    """Adds the one change of each record that `changeset` makes; nobody has heard of them yet."""
+    number = add_changesets(connection, [changeset])[changeset.id]
+    first = next_id(connection, schema.change)
+    ids = [journal.change_id(each.id, each.kind, changeset, {}, sha256(each.written.encode())) for each in new]
+    rows = [
+        (first + offset, number, each.id, change, each.kind, each.written)
+        for offset, (each, change) in enumerate(zip(new, ids, strict=True))
+    ]
+    insert(connection, schema.change, ("id", "changeset", "record", "hash", "kind", "new_values"), rows)
 
 
 def add_changesets(connection: Connection, changesets: Iterable[Changeset]) -> Mapping[str, int]:

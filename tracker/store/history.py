@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from tracker.domain import journal
 from tracker.domain.journal import Change, Changeset, Redaction
@@ -18,6 +18,7 @@ BATCH = 500
 _SHORTEST = 4  # digits of a changeset's id that anybody types for it
 
 History = list[Change]
+T = TypeVar("T")
 
 CHANGESET = ("author", "wall_ms", "app", "note", "nonce", "undoes", "hash")
 """The columns that make a `Changeset`, in its order."""
@@ -122,5 +123,5 @@ def change_of(row: tuple[Any, ...], changeset: Changeset) -> Change:
     return Change(record, kind, changeset, given, parent_ids, why, digest or "")
 
 
-def batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
+def batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
     return (values[start : start + BATCH] for start in range(0, len(values), BATCH))

@@ -18,7 +18,8 @@ from tracker.store.changes import add, add_changesets, forget_notes, put_redacte
 from tracker.store.foreign import Foreign
 from tracker.store.history import BATCH, History, batches, histories
 from tracker.store.reading import record_of
-from tracker.store.records import MAIN, LocalIds, rebuild
+from tracker.store.records import LocalIds, rebuild
+from tracker.store.tables import MAIN
 
 Ids = dict[str, set[str]]
 """Changes by record."""

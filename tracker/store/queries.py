@@ -19,8 +19,8 @@ from tracker.domain.text import fold
 from tracker.store import schema
 from tracker.store.finding import known_provisions, literal
 from tracker.store.history import batches
-from tracker.store.records import MAIN
 from tracker.store.rows import Readable, rows
+from tracker.store.tables import MAIN
 
 _MOST_WORDS = 20  # of a name that are compared; SQLite's expressions end at a depth of 1,000
 

@@ -1,64 +1,31 @@
 """The one write path: changes into the journal, and the record tables made from them, in one transaction.
 
-Everything that alters a record, from one `add` to a bulk import, calls `save` or `apply`; both end in `rebuild`, which
-turns journal into rows. Reading a record back is reading its changes: the tables find records, the journal tells them.
+Everything that alters a record, from one `add` to a bulk import, calls `save` or `apply`; both end in `put`, which
+makes rows what the journal says. Reading a record is reading its changes: the tables find it, the journal tells it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from operator import attrgetter
-from typing import Any
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from tracker.domain import forms, journal, records, shape
-from tracker.domain.dates import PartialDate
-from tracker.domain.declared import once_a_class
-from tracker.domain.forms import Placed
-from tracker.domain.journal import Change, Changeset, Shown
+from tracker.domain import forms, journal
+from tracker.domain.journal import Change, Changeset
 from tracker.domain.records import OwnType, Record
-from tracker.domain.references import REFERENCES
-from tracker.domain.text import fold
 from tracker.domain.vocabulary import EventType, EventTypes
 from tracker.errors import Refused
-from tracker.store import schema, search_tables
-from tracker.store.changes import add, next_id
-from tracker.store.history import BATCH, History, batches, histories
+from tracker.store import schema, tables
+from tracker.store.changes import add, add_first, next_id
+from tracker.store.history import History, batches, histories
 from tracker.store.reading import built, event_types
-from tracker.store.rows import TABLES
+from tracker.store.ready import Ready, ready
 from tracker.store.rows import rows as asked
+from tracker.store.tables import DISPUTED, LAYOUTS, MAIN, Rows, bare, tables_below
 from tracker.store.writing import insert, update
-
-MAIN: Mapping[str, sa.Table] = {kind: schema.metadata.tables[name] for kind, name in TABLES.items()}
-TERMS: Mapping[str, sa.Table] = {"event": schema.event_term, "provision": schema.provision_term}
-"""Where the lists of plain words of a record go."""
-
-LISTS: Mapping[type[Any], sa.Table] = {
-    records.Participant: schema.participant,
-    records.Item: schema.item,
-    records.Quantity: schema.item_quantity,
-    records.Value: schema.item_value,
-    records.Citation: schema.citation,
-    records.Claim: schema.claim,
-    records.Who: schema.claim_against,
-    records.Violation: schema.violation,
-    records.Link: schema.link,
-    records.Alias: schema.party_alias,
-    records.RegistryFlag: schema.party_flag,
-    records.Identifier: schema.party_identifier,
-    records.Listing: schema.party_listing,
-    records.Distinction: schema.party_distinction,
-    records.Cap: schema.provision_cap,
-    records.Role: schema.event_type_role,
-}
-"""Where the parts of a record, and what is nested in those, go."""
-
-Row = list[Any]
-Rows = dict[sa.Table, list[Row]]
-"""Rows by table, their columns in the order of the table's `Layout`."""
 
 
 @dataclass(slots=True)
@@ -84,38 +51,44 @@ class Recorder:
         """Makes each record exist as given; the ids of those that did not. One that is so already leaves no change."""
         listed = list(wanted)
         types = self.types(listed)
-        return self.save_placed([forms.place(forms.saveable(record, types)) for record in listed])
+        return self.save_ready([ready(forms.place(forms.saveable(record, types))) for record in listed])
 
-    def save_placed(self, wanted: Iterable[Placed[Record]], before: Mapping[str, History] | None = None) -> list[str]:
+    def save_ready(self, wanted: Iterable[Ready], before: Mapping[str, History] | None = None) -> list[str]:
         """As `save`, of records that somebody has found without fault, but for what they refer to.
 
         `before` are their histories, where somebody has read them.
         """
-        batch = {each.record.id: each for each in wanted}
+        batch = {each.id: each for each in wanted}
         if before is None:
             before = histories(self._connection, list(batch))
-        changes, created = [], []
-        fresh: dict[str, Record] = {}
-        for record_id, (record, flat) in batch.items():
-            state = journal.NOTHING
-            if record_id in before:
-                state = journal.state(before[record_id])
-                if (kind := before[record_id][0].kind) != record.KIND:
-                    raise Refused(
-                        f"the id {record_id} is that of a {kind} here and cannot become that of a {record.KIND}"
-                    )
-            change = journal.edit(record_id, record.KIND, state, flat, self.changeset)
+        new, created, changes = [], [], []
+        for each in batch.values():
+            history = before.get(each.id)
+            if history is None:
+                new.append(each)
+                created.append(each.id)
+                continue
+            if (kind := history[0].kind) != each.kind:
+                raise Refused(f"the id {each.id} is that of a {kind} here and cannot become that of a {each.kind}")
+            state = journal.state(history)
+            change = journal.edit(each.id, kind, state, each.flat(), self.changeset)
             if change is not None:
                 changes.append(change)
                 if not state.exists:
-                    created.append(record_id)
-                elif all(each.changeset != self.changeset for each in before[record_id]):
+                    created.append(each.id)
+                elif all(earlier.changeset != self.changeset for earlier in history):
                     self.written.changed += 1
-                if record_id not in before and forms.in_order(record):
-                    fresh[record_id] = record  # which is what its one change would be read as
         self.written.created += len(created)
-        self.apply(changes, before, fresh)
+        self._create(new)
+        self.apply(changes, before)
         return created
+
+    def _create(self, new: Sequence[Ready]) -> None:
+        """Saves what nobody has heard of yet: of its one change nothing has to be read back to know its rows."""
+        for some in batches(new):
+            add_first(self._connection, self.changeset, some)
+            put(self._connection, numbered(((each.kind, each.rows) for each in some), self._ids), self._ids)
+        self.written.changes += len(new)
 
     def delete(self, record_id: str) -> None:
         """Deletes a record, in sight of everything that is known of it."""
@@ -123,21 +96,15 @@ class Recorder:
         kind = before[record_id][0].kind
         self.apply([journal.delete(record_id, kind, journal.state(before[record_id]), self.changeset)], before)
 
-    def apply(
-        self,
-        changes: Sequence[Change],
-        before: Mapping[str, History] | None = None,
-        given: Mapping[str, Record] | None = None,
-    ) -> None:
+    def apply(self, changes: Sequence[Change], before: Mapping[str, History] | None = None) -> None:
         """Adds changes of this changeset to the journal and rebuilds the tables of what they touch."""
         if not changes:
             return
         if before is None:
             before = histories(self._connection, [change.record for change in changes])
-        for start in range(0, len(changes), BATCH):
-            batch = changes[start : start + BATCH]
-            add(self._connection, batch)
-            rebuild(self._connection, [[*before.get(change.record, []), change] for change in batch], given, self._ids)
+        for some in batches(changes):
+            add(self._connection, some)
+            rebuild(self._connection, [[*before.get(change.record, []), change] for change in some], self._ids)
         self.written.changes += len(changes)
 
     def types(self, coming: Iterable[Record] = ()) -> EventTypes:
@@ -157,37 +124,71 @@ class Recorder:
 # From journal to tables. -------------------------------------------------------------------------------------------
 
 
-def rebuild(
-    connection: Connection,
-    batch: Sequence[History],
-    given: Mapping[str, Record] | None = None,
-    ids: LocalIds | None = None,
-) -> None:
+def rebuild(connection: Connection, batch: Sequence[History], ids: LocalIds | None = None) -> None:
     """Makes the rows of each record, in every table, what its history says; writing, undo and verify all use it.
 
-    A record keeps its local id. One that is deleted, or that is referred to before it is there, has a bare main row.
-    Records that are `given` are not made from their histories again; `ids` are those that former batches met.
+    `ids` are those that former batches met.
     """
     ids = LocalIds(connection) if ids is None else ids
-    rows = rows_of(batch, ids, given or {})
-    for main in MAIN.values():
-        met = {row[1] for row in rows.get(main, [])}
-        rows.setdefault(main, []).extend(bare(main, uuid, ids) for uuid in ids.new(main) - met)
+    put(connection, rows_of(batch, ids), ids)
+
+
+def rows_of(batch: Sequence[History], ids: LocalIds) -> Rows:
+    """The rows, by table, that the tables must hold for the records with these histories."""
+    return numbered(((history[0].kind, _shown_rows(history)) for history in batch), ids)
+
+
+def _shown_rows(history: History) -> Rows:
+    """The rows of what a history shows."""
+    kind, record_id = history[0].kind, history[0].record
+    main, said = MAIN[kind], journal.shown(history)
+    record = built(history, said)
+    if record is None:
+        return {main.name: [bare(main, record_id, cast("str | None", said.values.get("key")))]}
+    rows = tables.rows_of(record)
+    rows[main.name][0][DISPUTED] = said.disputed or None
+    return rows
+
+
+def numbered(found: Iterable[tuple[str, Rows]], ids: LocalIds) -> Rows:
+    """The rows of some records, of which the kinds are given too, with the local id of each record for its uuid."""
+    listed = list(found)
     for kind, main in MAIN.items():
-        known = [row for row in rows[main] if row[1] not in ids.new(main)]
+        ids.look_up(main, [rows[main.name][0][1] for each, rows in listed if each == kind])
+    together: Rows = {}
+    for kind, rows in listed:
+        main = MAIN[kind]
+        number = ids.of(main, rows[main.name][0][1])
+        for name, made in rows.items():
+            for row in made:
+                row[0] = number
+            together.setdefault(name, []).extend(made)
+    for name, made in together.items():
+        for place, target in LAYOUTS[name].references:
+            numbers = ids.of_all(target, {row[place] for row in made if row[place] is not None})
+            for row in made:
+                row[place] = numbers.get(row[place])
+    return together
+
+
+def put(connection: Connection, rows: Rows, ids: LocalIds) -> None:
+    """Makes these the rows of the records that they are of.
+
+    A record keeps its local id. One that is referred to before it is there has a bare main row.
+    """
+    for main in MAIN.values():
+        held = rows.setdefault(main.name, [])
+        for uuid in ids.new(main) - {row[1] for row in held}:
+            held.append([ids.of(main, uuid), *bare(main, uuid)[1:]])
+    for kind, main in MAIN.items():
+        known = [row for row in rows[main.name] if row[1] not in ids.new(main)]
         for table in tables_below(kind) if known else ():
             connection.execute(table.delete().where(table.c.owner.in_([row[0] for row in known])))
-        update(connection, main, LAYOUTS[main].columns, known)
-        rows[main] = [row for row in rows[main] if row[1] in ids.new(main)]
+        update(connection, main, LAYOUTS[main.name].columns, known)
+        rows[main.name] = [row for row in rows[main.name] if row[1] in ids.new(main)]
     for table in schema.DERIVED:
-        insert(connection, table, LAYOUTS[table].columns, rows.get(table, []))
+        insert(connection, table, LAYOUTS[table.name].columns, rows.get(table.name, []))
     ids.settle()
-
-
-def tables_below(kind: str) -> list[sa.Table]:
-    """The tables whose rows belong to a record of this kind, those of its parts' own lists left out: they cascade."""
-    lists = [LISTS[declared.nested] for declared in shape.fields(records.RECORD_CLASSES[kind]) if declared.nested]
-    return [*lists, *([TERMS[kind]] if kind in TERMS else []), *search_tables.TABLES.get(kind, ())]
 
 
 _REMEMBERED = 50_000  # ids of a table, of which a batch meets many again
@@ -238,151 +239,3 @@ class LocalIds:
         for known in self._ids.values():
             if len(known) > _REMEMBERED:
                 known.clear()
-
-
-def rows_of(batch: Sequence[History], ids: LocalIds, given: Mapping[str, Record] | None = None) -> Rows:
-    """The rows, by table, that the tables must hold for these records, of which some may be `given`."""
-    for kind, main in MAIN.items():
-        ids.look_up(main, [history[0].record for history in batch if history[0].kind == kind])
-    rows: Rows = {}
-    for history in batch:
-        kind, uuid = history[0].kind, history[0].record
-        said = journal.shown(history)
-        record = given.get(uuid) if given else None
-        _add_rows(rows, MAIN[kind], uuid, said, record or built(history, said), ids)
-    for table, made in rows.items():
-        for place, target in LAYOUTS[table].references:
-            numbers = ids.of_all(target, {row[place] for row in made if row[place] is not None})
-            for row in made:
-                row[place] = numbers.get(row[place])
-    return rows
-
-
-def _add_rows(rows: Rows, main: sa.Table, uuid: str, said: Shown, record: Record | None, ids: LocalIds) -> None:
-    """Adds the rows of one record; in them others are still referred to by uuid."""
-    if record is None:
-        row = bare(main, uuid, ids)
-        if "key" in main.c:
-            # Readings and claims refer to a provision by its key, which outlives it.
-            row[LAYOUTS[main].columns.index("key")] = said.values.get("key")
-        rows.setdefault(main, []).append(row)
-        return
-    number = ids.of(main, uuid)
-    place = (number, uuid, record.ref, False, said.disputed or None)
-    rows.setdefault(main, []).append(LAYOUTS[main].row(place, record, record))
-    _add_lists(rows, record, number, "", record)
-    for table, made in search_tables.rows(record, number):
-        rows.setdefault(table, []).append(list(made))
-
-
-def bare(main: sa.Table, uuid: str, ids: LocalIds) -> Row:
-    """The main row of a record of which nothing can be shown."""
-    columns = LAYOUTS[main].columns
-    return [ids.of(main, uuid), uuid, records.ref(uuid), True, *(_OPEN_ENDS.get(name) for name in columns[4:])]
-
-
-_OPEN_ENDS = {"earliest": schema.FIRST_DAY, "latest": schema.LAST_DAY, "published_earliest": schema.FIRST_DAY}
-
-
-def _add_lists(rows: Rows, value: Any, number: int, part: str, record: Record) -> None:
-    """Adds the rows of every list of `value`, a record or one of its parts, and of the lists within those."""
-    for name, table, holds_parts in _lists(type(value)):
-        held = getattr(value, name)
-        if not held:
-            continue
-        made, layout = rows.setdefault(table, []), LAYOUTS[table]
-        if layout.cells is None:
-            made.extend([number, name, position, one] for position, one in enumerate(held))
-        elif holds_parts:
-            for one in held:
-                made.append(layout.row((number, one.id, one.position), one, record))
-                _add_lists(rows, one, number, one.id, record)
-        else:
-            made.extend(layout.row((number, part or name, position), one, record) for position, one in enumerate(held))
-
-
-@once_a_class
-def _lists(cls: type[Any]) -> tuple[tuple[str, sa.Table, bool], ...]:
-    """Of each list of a record or part its name, its table, and whether it holds parts."""
-    return tuple(
-        (each.name, LISTS[each.nested] if each.nested else TERMS[cls.KIND], each.holds_parts())
-        for each in shape.fields(cls)
-        if each.many
-    )
-
-
-Cells = Callable[[Any], tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How a table's row follows from what it holds: its place, then the fields, then what is derived from them.
-
-    `columns` are the keys of its columns in that order. `cells` gets the fields, None where no class has the table's
-    rows; `written` and `references` say where among the columns a field is not stored as it is held.
-    """
-
-    columns: Sequence[str]
-    cells: Cells | None = None
-    written: Sequence[tuple[int, Callable[[Any], Any]]] = ()
-    references: Sequence[tuple[int, sa.Table]] = ()
-    derive: Callable[[Any, Any], tuple[Any, ...]] | None = None
-
-    def row(self, place: tuple[Any, ...], value: Any, record: Record) -> Row:
-        """The row of `value`, a record or what is within one; others are referred to by uuid."""
-        assert self.cells is not None  # noqa: S101 - asked for what is of a class
-        row = [*place, *self.cells(value)]
-        for at, write in self.written:
-            if row[at] is not None:
-                row[at] = write(row[at])
-        if self.derive is not None:
-            row += self.derive(value, record)
-        return row
-
-
-def _layout(table: sa.Table) -> Layout:
-    cls = _CLASSES.get(table)
-    keys = [column.key for column in table.c]
-    if cls is None:
-        return Layout(keys)
-    fields = [each for each in shape.fields(cls) if each.name in keys and not each.many]
-    names = [each.name for each in fields]
-    place = [key for key in keys if key in _PLACE_KEYS and key not in names]
-    derived = [key for key in keys if key not in (*place, *names)]
-    at = {name: number for number, name in enumerate(names, start=len(place))}
-    return Layout(
-        columns=[*place, *names, *derived],
-        cells=attrgetter(*names),
-        written=[(at[each.name], each.kind.write) for each in fields if each.kind and not each.kind.as_held],
-        references=[(at[name], MAIN[REFERENCES[name]]) for name in names if name in REFERENCES],
-        derive=DERIVED_COLUMNS.get(table),
-    )
-
-
-def _bounds(date: PartialDate) -> tuple[str, str]:
-    latest = date.latest.isoformat() if date.latest else schema.LAST_DAY
-    return _earliest(date), latest
-
-
-def _earliest(date: PartialDate | None) -> str:
-    return date.earliest.isoformat() if date and date.earliest else schema.FIRST_DAY
-
-
-DERIVED_COLUMNS: Mapping[sa.Table, Callable[[Any, Any], tuple[Any, ...]]] = {
-    schema.event: lambda event, _: _bounds(event.date),
-    schema.participant: lambda _, event: _bounds(event.date),
-    schema.claim: lambda claim, _: (_earliest(claim.date),),
-    schema.source: lambda source, _: (_earliest(source.published),),
-    schema.party: lambda party, _: (fold(party.name),),
-    schema.party_alias: lambda alias, _: (fold(alias.name),),
-}
-"""Columns that no field holds, made for filters and indexes, in the table's order."""
-
-_PLACE_KEYS = ("id", "uuid", "ref", "deleted", "disputed", "owner", "part", "field", "position")
-"""The columns that say what a row belongs to, which stand first in every table."""
-
-_CLASSES: Mapping[sa.Table, type[Any]] = {
-    **{MAIN[kind]: cls for kind, cls in records.RECORD_CLASSES.items()},
-    **{table: cls for cls, table in LISTS.items()},
-}
-LAYOUTS: Mapping[sa.Table, Layout] = {table: _layout(table) for table in schema.DERIVED}

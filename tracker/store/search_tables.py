@@ -1,4 +1,4 @@
-"""What of a record is searched: the rows of the tables made for it, which like all derived ones `rebuild` writes.
+"""What of a record is searched: the rows of the tables made for it.
 
 `event_text` holds the folded words of each event, in SQLite as an FTS5 table, in PostgreSQL under an index of its own
 full text; `party_sound` how each name of a party sounds, and `party_piece` the pieces of that, for names that are
@@ -22,15 +22,15 @@ TABLES = {"event": (schema.event_text,), "party": (schema.party_sound, schema.pa
 """The tables for search below each kind of record."""
 
 
-def rows(record: Record, owner: int) -> Iterator[tuple[sa.Table, tuple[int, str]]]:
-    """The rows by which a record is found."""
+def rows(record: Record) -> Iterator[tuple[sa.Table, str]]:
+    """What a record is found by, each with the table whose row it makes."""
     if isinstance(record, Event):
-        yield schema.event_text, (owner, words(" ".join(_texts(record)))[:_LONGEST])
+        yield schema.event_text, words(" ".join(_texts(record)))[:_LONGEST]
     elif isinstance(record, Party):
         heard = {each for name in (record.name, *(alias.name for alias in record.aliases)) for each in sounds(name)}
-        yield from ((schema.party_sound, (owner, each)) for each in sorted(heard))
+        yield from ((schema.party_sound, each) for each in sorted(heard))
         cut = {piece for each in heard for piece in pieces(each)}
-        yield from ((schema.party_piece, (owner, each)) for each in sorted(cut))
+        yield from ((schema.party_piece, each) for each in sorted(cut))
 
 
 def _texts(event: Event) -> Iterator[str]:

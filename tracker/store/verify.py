@@ -15,8 +15,9 @@ from tracker.errors import TrackerError, Unusable
 from tracker.store import schema
 from tracker.store.files import REVISION
 from tracker.store.history import BATCH, CHANGESET, History, histories, record_pages
-from tracker.store.records import LAYOUTS, MAIN, LocalIds, bare, rows_of, tables_below
+from tracker.store.records import LocalIds, rows_of
 from tracker.store.released import SCHEMAS, fingerprint
+from tracker.store.tables import LAYOUTS, MAIN, bare, tables_below
 
 
 def verify(connection: Connection) -> Iterator[str]:
@@ -97,11 +98,11 @@ def _tables(connection: Connection, batch: Sequence[History]) -> Iterator[str]:
         yield str(error)
         return
     for kind, main in MAIN.items():
-        owners = {row[0]: row[1] for row in expected.get(main, [])}
+        owners = {row[0]: row[1] for row in expected.get(main.name, [])}
         for table in _all_tables_of(kind):
             owner = table.c.id if table is main else table.c.owner
             held = {tuple(row) for row in connection.execute(_laid_out(table).where(owner.in_(list(owners))))}
-            wanted = {tuple(row) for row in expected.get(table, [])}
+            wanted = {tuple(row) for row in expected.get(table.name, [])}
             for key in sorted({row[0] for row in wanted ^ held}):
                 yield f"table {table.name}: the rows of {kind} {records.ref(owners[key])} are not what the journal says"
 
@@ -118,7 +119,7 @@ def _targets(table: sa.Table) -> set[str]:
 
 def _laid_out(table: sa.Table) -> sa.Select[tuple[Any, ...]]:
     """The rows of a table as its `Layout` has them: first the local id of the record that each belongs to."""
-    return sa.select(*(table.c[key] for key in LAYOUTS[table].columns))
+    return sa.select(*(table.c[key] for key in LAYOUTS[table.name].columns))
 
 
 def _strangers(connection: Connection) -> Iterator[str]:
@@ -129,7 +130,7 @@ def _strangers(connection: Connection) -> Iterator[str]:
         unknown = list(connection.execute(_laid_out(main).where(main.c.uuid.not_in(known))))
         ids.look_up(main, [row[1] for row in unknown])
         for row in unknown:
-            if list(row) != bare(main, row[1], ids):
+            if list(row) != [ids.of(main, row[1]), *bare(main, row[1])[1:]]:
                 yield f"table {main.name}: {row[2]} is in no journal"
     text = schema.event_text.c.owner  # which in SQLite has no foreign key
     for number in connection.scalars(sa.select(text).where(text.not_in(sa.select(schema.event.c.id)))):
