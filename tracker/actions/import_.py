@@ -60,7 +60,7 @@ def import_all(
     from tracker.actions.import_documents import import_documents
     from tracker.actions.import_sheets import import_sheet
 
-    documents = [(each.file, each.documents) for each in intakes if each.sheet is None]
+    documents = [each for each in intakes if each.sheet is None]
     imported = import_documents(connection, recorder, documents, progress) if documents else Imported()
     for each in intakes:
         if each.sheet is not None and each.map is not None:

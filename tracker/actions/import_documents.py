@@ -6,21 +6,23 @@ all is taken back and done again without the documents that refer to it, until n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
+from tracker import beside
 from tracker.actions.desk import Desk
 from tracker.actions.import_ import Imported, Progress, problems_of
 from tracker.domain import journal
 from tracker.domain.records import Event, OwnType, Party, Provision, Record
 from tracker.domain.references import References
 from tracker.domain.text import fold
+from tracker.domain.vocabulary import EventTypes
 from tracker.errors import InvalidRecord, NotUnderstood, TrackerError
 from tracker.exchange.documents import Garbled, Given, placed_of, record_of
-from tracker.exchange.intake import Rejected
+from tracker.exchange.intake import Intake, Rejected
 from tracker.store import queries
 from tracker.store.database import Connection
 from tracker.store.history import BATCH, History, histories
@@ -29,23 +31,29 @@ from tracker.store.records import Recorder
 
 R = TypeVar("R", bound=Record)
 
-Files = Sequence[tuple[str, Iterable[Given]]]
-"""Each file's name, and its documents, which can be gone through again."""
-
 LeftOut = dict[tuple[str, str], Rejected]
 """What has a fault, by file and place."""
+
+Batch = Sequence[tuple[str, Given]]
+"""Some documents, each with the name of its file."""
+
+FEW = 5_000
+"""So many documents are read before a helper could have begun."""
 
 MOST_GARBLED = 1_000
 """A file with more entries that are no documents is none of ours, and is not read on."""
 
 
-def import_documents(connection: Connection, recorder: Recorder, files: Files, progress: Progress) -> Imported:
+def import_documents(
+    connection: Connection, recorder: Recorder, files: Sequence[Intake], progress: Progress
+) -> Imported:
     """Saves the records of documents; those with a fault are left out, and the caller may take back the others."""
     left_out: LeftOut = {}
+    helpers = beside.spare() if sum(each.expected for each in files) > FEW else 0
     while True:
         with connection.begin_nested() as attempt:
             taking = _Taking(connection, recorder, files, left_out)
-            imported = taking.all(progress)
+            imported = taking.all(progress, helpers)
             loose = taking.loose()
             if not loose:
                 imported.rejected = list(left_out.values())
@@ -68,10 +76,26 @@ class _Read(NamedTuple):
     ready: Ready
 
 
+def read_ahead(batch: Batch, types: EventTypes) -> list[Ready | None]:
+    """The records of some documents; None for what has a fault, or names a party that is to be looked for."""
+    return [_read_ahead(given, types) for _, given in batch]
+
+
+def _read_ahead(given: Given, types: EventTypes) -> Ready | None:
+    try:
+        return ready(placed_of(given, _unknown, types))
+    except TrackerError:
+        return None
+
+
+def _unknown(name: str) -> str:
+    raise NotUnderstood(f"who {name} is stands in the file that is written")
+
+
 class _Taking:
     """One run through the files; adds what has a fault to `left_out`, and passes over what is in it."""
 
-    def __init__(self, connection: Connection, recorder: Recorder, files: Files, left_out: LeftOut) -> None:
+    def __init__(self, connection: Connection, recorder: Recorder, files: Sequence[Intake], left_out: LeftOut) -> None:
         self._connection = connection
         self._recorder = recorder
         self._files = files
@@ -83,12 +107,11 @@ class _Taking:
         self._knows_types = False
         self._garbled = 0
 
-    def all(self, progress: Progress) -> Imported:
+    def all(self, progress: Progress, helpers: int) -> Imported:
         """Saves the record of every document that has no fault."""
         imported = Imported()
-        documents = self._documents()
-        while batch := list(islice(documents, BATCH)):
-            wanted = self._records(batch)
+        for batch, made in beside.each(partial(read_ahead, types=self._recorder.types()), self._batches(), helpers):
+            wanted = self._records(batch, made)
             before = histories(self._connection, list(wanted))
             self._refuse_twice(wanted, before)
             self._were_here |= before.keys() & wanted.keys()
@@ -121,15 +144,20 @@ class _Taking:
         return found
 
     def _documents(self) -> Iterator[tuple[str, Given]]:
-        listed = ((file, given) for file, documents in self._files for given in documents)
+        listed = ((each.file, given) for each in self._files for given in each.documents)
         return ((file, given) for file, given in listed if (file, given.where) not in self._left_out)
 
-    def _records(self, batch: Sequence[tuple[str, Given]]) -> dict[str, _Read]:
-        """The records of some documents, by id."""
+    def _batches(self) -> Iterator[list[tuple[str, Given]]]:
+        documents = self._documents()
+        while batch := list(islice(documents, BATCH)):
+            yield batch
+
+    def _records(self, batch: Batch, made: Sequence[Ready | None]) -> dict[str, _Read]:
+        """The records of some documents, by id; those that were not `made` ready are read again."""
         wanted: dict[str, _Read] = {}
-        for file, given in batch:
+        for (file, given), ahead in zip(batch, made, strict=True):
             try:
-                read = self._read(given)
+                read = ahead or self._read(given)
             except InvalidRecord as error:
                 self._leave_out(file, given, *error.problems)
             except Garbled as error:
