@@ -65,7 +65,7 @@ ended, most = 0, {}
 while not ended:
     most |= held(process.pid)
     ended, status, usage = os.wait4(process.pid, os.WNOHANG)
-    time.sleep(0.01)
+    time.sleep(0.05)
 memory = sum(most.values()) or usage.ru_maxrss * 1024
 print(status, time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, memory)
 """

@@ -13,8 +13,10 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from tracker.domain import shape
 from tracker.domain.declared import once_a_class, replace
+from tracker.domain.digest import sha256
+from tracker.domain.journal import text_of
 from tracker.domain.kinds import Json
-from tracker.domain.records import RECORD_CLASSES, Record, digest_of_text, id_of_key, title_of
+from tracker.domain.records import RECORD_CLASSES, Record, id_of_key, title_of
 from tracker.domain.shape import Part
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 from tracker.errors import InvalidRecord
@@ -54,11 +56,11 @@ def _twice(name: str, parts: Sequence[Part]) -> Iterator[str]:
 class Placed(NamedTuple, Generic[R]):
     """A record whose parts have their places, and the same as the journal sees it.
 
-    That is one entry for each field, and one for each part, keyed `list/part id`.
+    That is one entry for each field, and one for each part, keyed `list/part id`; here each as canonical JSON.
     """
 
     record: R
-    flat: dict[str, Json]
+    texts: dict[str, str]
 
 
 def placed(record: R) -> R:
@@ -71,29 +73,28 @@ def placed(record: R) -> R:
 
 def flatten(record: Record) -> dict[str, Json]:
     """The record as the journal sees it."""
-    return place(record).flat
+    return {name: json.loads(text) for name, text in place(record).texts.items()}
 
 
 def place(record: R) -> Placed[R]:
     """Both at once, since both write out every part."""
-    flat = shape.write(record, parts=False)
+    texts = {name: text_of(value) for name, value in shape.write(record, parts=False).items()}
     lists: dict[str, tuple[Part, ...]] = {}
     for name in _part_lists(type(record)):
         if parts := getattr(record, name):
-            lists[name] = tuple(_placed(record.id, name, parts, flat))
-    return Placed(replace(record, **lists), flat)
+            lists[name] = tuple(_placed(record.id, name, parts, texts))
+    return Placed(replace(record, **lists), texts)
 
 
-def _placed(record_id: str, name: str, parts: Iterable[Part], flat: dict[str, Json]) -> Iterator[Part]:
-    """The parts of a list in their places; adds each to `flat`."""
+def _placed(record_id: str, name: str, parts: Iterable[Part], texts: dict[str, str]) -> Iterator[Part]:
+    """The parts of a list in their places; adds each to `texts`."""
     following = 0
     for part in parts:
         position = part.position if part.position >= 0 else following
         following = min(max(following, position) + 1, shape.LAST_PLACE)
-        written = shape.write(part)
-        part_id = part.id or _id_of(record_id, name, position, written)
-        written["position"] = position
-        flat[f"{name}/{part_id}"] = written
+        text = _text_of_part(part, position)
+        part_id = part.id or _id_of(record_id, name, text)
+        texts[f"{name}/{part_id}"] = text
         yield part if part.id and part.position >= 0 else replace(part, id=part_id, position=position)
 
 
@@ -118,14 +119,17 @@ def in_order(record: Record) -> bool:
 
 def part_id_of(record_id: str, list_name: str, position: int, part: Part) -> str:
     """The id a part gets when it is made."""
-    return _id_of(record_id, list_name, position, shape.write(part))
+    return _id_of(record_id, list_name, _text_of_part(part, position))
 
 
-def _id_of(record_id: str, list_name: str, position: int, written: dict[str, Json]) -> str:
-    return digest_of_text(_encode([record_id, list_name, position, written]))[:16]
+def _id_of(record_id: str, list_name: str, text: str) -> str:
+    return sha256(f"{record_id}/{list_name}/{text}".encode())[:16]
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+def _text_of_part(part: Part, position: int) -> str:
+    written = shape.write(part)
+    written["position"] = position
+    return text_of(written)
 
 
 def unflatten(kind: str, record_id: str, flat: Mapping[str, Json], faults: shape.Faults) -> Record | None:

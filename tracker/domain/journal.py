@@ -17,7 +17,7 @@ the redacted form stands: what was taken out does not come back by merging.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -38,7 +38,7 @@ then known from one that was meant to go with the rest.
 
 def canonical(value: Any) -> bytes:
     """The one byte form of a JSON value: sorted keys, no blanks, UTF-8."""
-    return _encode(value).encode()
+    return text_of(value).encode()
 
 
 def loads(text: str) -> Any:
@@ -50,7 +50,11 @@ def _refuse(number: str) -> Json:
     raise ValueError(f"a float has no place in the journal: {number}")
 
 
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+text_of: Callable[[Any], str] = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+).encode
+"""The same as text."""
+
 _DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)
 
 
@@ -152,9 +156,10 @@ def change_id(
     )
 
 
-def creation(flat: Mapping[str, Json]) -> str:
-    """The text of the values of a change that makes a record with the values `flat`."""
-    return _encode({**flat, EXISTS: True})
+def creation(texts: Mapping[str, str]) -> str:
+    """The text of the values of a change that makes a record, of which `texts` has that of each value."""
+    whole = {**texts, EXISTS: "true"}
+    return "{" + ",".join([f'"{name}":{whole[name]}' for name in sorted(whole)]) + "}"
 
 
 class State(NamedTuple):

@@ -42,6 +42,6 @@ class Ready(NamedTuple):
 def ready(placed: Placed[Any]) -> Ready:
     """What a record comes to; its parts need not stand in their order."""
     record: Record = placed.record
-    written = journal.creation(placed.flat)
+    written = journal.creation(placed.texts)
     found = Ready(record.KIND, record.id, written, {}, references([record]))
     return found._replace(rows=tables.rows_of(record if forms.in_order(record) else found.record()))

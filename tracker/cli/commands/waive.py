@@ -20,7 +20,7 @@ def command(settings: Settings, /, finding: str, *, reason: str, dry_run: bool, 
 
     \b
     Example:
-      tracker waive 7Q5976EZ --reason "which of the two reports it stands in is not recorded"
+      tracker waive XK09RA18 --reason "which of the two reports it stands in is not recorded"
     """
     from tracker.actions.check import waive
     from tracker.cli.writing import write
