@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.benchmarks.made_up import MadeUp
 from tests.factories import new_id
+from tracker import beside
 from tracker.actions import import_documents as taking
 from tracker.actions.import_ import Imported, import_all
+from tracker.actions.initialise import initialise
 from tracker.domain.journal import Changeset
 from tracker.errors import InvalidRecord
 from tracker.exchange.documents import read_jsonl
@@ -170,3 +175,46 @@ def test_parts_that_stand_in_another_order_than_their_positions_are_kept_in_that
     items = [{"position": 1, "name": "a car"}, {"position": 0, "name": "a watch"}]
     take_in(connection, visit("He came", items=items))
     assert list(verify(connection)) == [], "the words for search are in the order in which the journal gives them"
+
+
+def test_the_file_is_the_same_whoever_read_the_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parties by name, an own type, twins and faults, spread among so many that a helper reads some of each."""
+    monkeypatch.setattr(taking, "BATCH", 100)
+    given: list[object] = []
+    give = beside._Helper.give
+
+    def noted(helper: beside._Helper[object, object], piece: object) -> None:
+        given.append(piece)
+        give(helper, piece)
+
+    monkeypatch.setattr(beside._Helper, "give", noted)
+    kim, role = party("Kim"), parade("dancer")
+    odd = [
+        visit("He came", participants=[{"role": "visitor", "party": "Kim"}]),
+        dancer(),
+        visit("Nowhere", participants=visitor(party_id=new_id())),
+        visit("Never", date="2024-02-30"),
+        {"record": "event"},
+        kim,
+    ]
+    lines = []
+    for number, document in enumerate(MadeUp(5_000).documents()):
+        lines += [document] if number % 100 else [document, odd[number // 100 % len(odd)]]
+    raw = [*(json.dumps(each).encode() for each in [*lines, role, kim]), b"{", b""]
+    found = []
+    for helpers in (0, 1):
+        made = Database(str(tmp_path / f"{helpers}.db"))
+        initialise(made, empty=True)
+        monkeypatch.setattr(beside, "spare", lambda number=helpers: number)
+        intake = Intake("all.jsonl", documents=list(read_jsonl(raw)), expected=len(raw))
+        with writing(made) as connection:
+            done = import_all(
+                connection, Recorder(connection, Changeset("ana", 1)), [intake], lambda _: None, skip=True
+            )
+        with sqlite3.connect(made.name) as plain:
+            found.append((done, list(plain.iterdump())))
+    (alone, written), (helped, same) = found
+    assert helped == alone
+    assert len(alone.rejected) > 30
+    assert given
+    assert same == written

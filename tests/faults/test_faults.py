@@ -18,7 +18,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks import made_up
 from tests.store.builders import event, party
+from tests.test_beside import wait_until_gone
+from tracker import beside
 from tracker.actions.initialise import initialise
 from tracker.domain.journal import Changeset
 from tracker.errors import NotFound, TrackerError, Unusable
@@ -110,6 +113,30 @@ def test_a_killed_import_of_a_sheet_leaves_the_database_as_it_was(file: Database
         assert sound(file) == before
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (finished.returncode, sound(file)["event"]) == (0, before["event"] + len(rows))
+
+
+def test_a_killed_import_of_documents_leaves_the_database_as_it_was_and_no_helper(
+    file: Database, tmp_path: Path
+) -> None:
+    lines = tmp_path / "events.jsonl"
+    with lines.open("w", encoding="utf-8") as out:
+        made_up.write(7_000, out)
+    before = sound(file)
+    command = [sys.executable, "-m", "tracker", "--db", file.name, "import", str(lines)]
+    for wait in (0, 0.5, 1):
+        importing = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        while not Path(f"{file.name}-journal").exists():
+            assert importing.poll() is None, "it has ended before it was seen to write"
+            time.sleep(0.001)
+        time.sleep(wait)
+        helpers = Path(f"/proc/{importing.pid}/task/{importing.pid}/children").read_text().split()
+        importing.send_signal(signal.SIGKILL)
+        importing.communicate()
+        assert importing.returncode == -signal.SIGKILL
+        assert sound(file) == before
+        assert helpers or beside.spare() == 0
+        for helper in map(int, helpers):
+            wait_until_gone(helper)
 
 
 def test_a_full_disk_is_told_and_loses_nothing(file: Database) -> None:
