@@ -24,7 +24,7 @@ R = TypeVar("R")
 MOST = 2
 """So many make ready what keeps one process busy that writes it."""
 
-_QUEUE = 3  # pieces that a helper has, so that it need not wait for the next one
+_QUEUE = 2  # pieces that a helper has, so that it need not wait for the next one
 _AHEAD = 4  # pieces that may be done before it is their turn
 
 

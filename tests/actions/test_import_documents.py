@@ -198,7 +198,7 @@ def test_the_file_is_the_same_whoever_read_the_documents(tmp_path: Path, monkeyp
         kim,
     ]
     lines = []
-    for number, document in enumerate(MadeUp(5_000).documents()):
+    for number, document in enumerate(MadeUp(3_000).documents()):
         lines += [document] if number % 100 else [document, odd[number // 100 % len(odd)]]
     raw = [*(json.dumps(each).encode() for each in [*lines, role, kim]), b"{", b""]
     found = []
@@ -215,6 +215,6 @@ def test_the_file_is_the_same_whoever_read_the_documents(tmp_path: Path, monkeyp
             found.append((done, list(plain.iterdump())))
     (alone, written), (helped, same) = found
     assert helped == alone
-    assert len(alone.rejected) > 30
+    assert len(alone.rejected) > 15
     assert given
     assert same == written

@@ -52,26 +52,26 @@ from pathlib import Path
 
 def held(pid):
     try:
-        most = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
-        own = {pid: int(most.split()[1]) * 1024}
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except (OSError, StopIteration):
-        return {}
-    return own | {each: most for child in children for each, most in held(int(child)).items()}
+    except OSError:
+        return 0
+    own = sum(int(line.split()[1]) * 1024 for line in told if line.startswith("Pss:"))
+    return own + sum(held(child) for child in children)
 
 begun = time.perf_counter()
 process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-ended, most = 0, {}
+ended = most = 0
 while not ended:
-    most |= held(process.pid)
+    most = max(most, held(process.pid))
+    time.sleep(0.1)
     ended, status, usage = os.wait4(process.pid, os.WNOHANG)
-    time.sleep(0.05)
-memory = sum(most.values()) or usage.ru_maxrss * 1024
-print(status, time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, memory)
+print(status, time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, most or usage.ru_maxrss * 1024)
 """
 """A process starts with the most memory that its parent ever had as its own, so a small one stands between.
 
-Memory is the most that each process of ours held; of shared pages it counts some twice.
+It looks now and again what it and its helpers hold together, pages that they share counted once; where the system does
+not tell, it gives the most that the largest of them held.
 """
 
 

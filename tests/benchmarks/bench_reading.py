@@ -10,6 +10,7 @@ sqlite-utils is no dependency of the project: `pip install sqlite-utils`; what i
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import shutil
 import sqlite3
@@ -133,6 +134,13 @@ def read(made: Path, runs: int) -> float:
             "sqlite3, the same cells": [shell, "-csv", "-header", str(made), _CELLS.format(code=code)],
         }
         compared("all of them as CSV", rows, min(runs, 3))
+    few = max(events // 10, 1)
+    grown: Commands = {
+        str(number): [*tracker, "timeline", code, "--limit", str(number), "-f", "csv"] for number in (events, few)
+    }
+    taken = medians(grown, min(runs, 3))
+    exponent = math.log(taken[str(events)] / taken[str(few)]) / math.log(events / few) if events > few else 0
+    print(f"\nfrom {few:,} to {events:,} rows the cost grows with exponent {exponent:.2f} (at most 1)")
     searches = {f"list --search {text!r}": text for text in (word, "shipment", "coal seafood")}
     for name, text in searches.items():
         match = " AND ".join(f'"{each}" *' for each in text.lower().split())

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
-from tracker.domain.directory import Directory
+from tracker.domain.directory import Directory, Page
 from tracker.domain.records import Event, Party, Provision, Source
 from tracker.report.accounts import Account, accounts
 from tracker.report.entries import Report
 from tracker.report.heading import Heading
+
+T = TypeVar("T")
 
 
 def directory(*records: Party | Source | Provision) -> Directory:
@@ -22,9 +25,16 @@ def directory(*records: Party | Source | Provision) -> Directory:
     )
 
 
+class Listed(list[Page]):
+    """Pages that are there."""
+
+    def made(self, make: Callable[[Page], T]) -> Iterator[T]:
+        return map(make, self)
+
+
 def report(*events: Event, asked: tuple[str, ...] = ("KP",), known: Directory | None = None, **fields: Any) -> Report:
     """A report of `events`, in the order given."""
-    return Report(asked, [(list(events), known or Directory())], Heading(asked, **fields))
+    return Report(asked, Listed([(list(events), known or Directory())]), Heading(asked, **fields))
 
 
 def accounts_of(*events: Event, **fields: Any) -> list[Account]:

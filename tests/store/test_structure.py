@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from tests.store.builders import counted, event
-from tracker.actions.filters import Asked, events
+from tracker.actions.filters import Asked
+from tracker.actions.pages import events
 from tracker.domain import journal
 from tracker.domain.forms import flatten
 from tracker.domain.journal import Changeset

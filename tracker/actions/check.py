@@ -8,7 +8,8 @@ from datetime import date
 from typing import TypeVar
 
 from tracker.actions.desk import read_typed
-from tracker.actions.filters import Asked, events
+from tracker.actions.filters import Asked
+from tracker.actions.pages import events
 from tracker.actions.read import library
 from tracker.actions.record import Recorded
 from tracker.domain import checks, records, similarity

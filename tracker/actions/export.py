@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from tracker.actions.filters import Asked, events
+from tracker.actions.filters import Asked
+from tracker.actions.pages import events
 from tracker.domain.claims import wholes
 from tracker.domain.directory import Directory
 from tracker.domain.records import RECORD_CLASSES, Event, OwnType, Record, id_of_key

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from itertools import islice
 from typing import NamedTuple
 
 from tracker.domain import claims, countries, timeline, vocabulary
@@ -13,14 +12,9 @@ from tracker.domain.directory import Directory
 from tracker.domain.records import Claim, Event
 from tracker.errors import NotFound, NotUnderstood
 from tracker.store import finding, selection
-from tracker.store.directories import directory_for
-from tracker.store.history import batches
-from tracker.store.reading import event_types, load
+from tracker.store.reading import event_types
 from tracker.store.rows import Readable
 from tracker.store.selection import Filter
-
-Page = tuple[list[Event], Directory]
-"""Some events, and what they refer to."""
 
 
 class Asked(NamedTuple):
@@ -101,31 +95,9 @@ class ClaimFilter(NamedTuple):
         return any((self.violations, self.about, self.status, self.claimed_by, self.denied_by))
 
 
-def events(connection: Readable, asked: Asked, *, cites: bool = True) -> Iterator[Page]:
-    """The events asked for, in timeline order, a page at a time: memory stays flat.
-
-    For who does not cite them, the sources are left out that decide nothing.
-    """
-    wanted, by_claims = _filter(connection, asked), _claim_filter(connection, asked)
-    if not by_claims.asks:
-        yield from _pages(connection, selection.event_ids(connection, wanted), cites=cites)
-        return
-    left, ids = asked.limit, selection.event_ids(connection, wanted._replace(limit=None))
-    for found, directory in _pages(connection, ids, cites=cites):
-        kept = list(islice((event for event in found if by_claims.keeps(event, directory)), left))
-        if kept:
-            yield kept, directory
-        left = None if left is None else left - len(kept)
-        if left == 0:
-            return
-
-
-def _pages(connection: Readable, ids: Sequence[str], *, cites: bool) -> Iterator[Page]:
-    directory = Directory()
-    for some in batches(ids):
-        found = [each for each in load(connection, some).values() if isinstance(each, Event)]
-        directory = directory_for(connection, found, directory, cites=cites)
-        yield found, directory
+def filters_of(connection: Readable, asked: Asked) -> tuple[Filter, ClaimFilter]:
+    """What is asked for with her words resolved: what the tables can tell, and what only claims decide."""
+    return _filter(connection, asked), _claim_filter(connection, asked)
 
 
 def codes_of(asked: Asked) -> tuple[str, ...]:

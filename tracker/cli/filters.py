@@ -101,7 +101,8 @@ def print_events(
     **given: Any,
 ) -> None:
     """Prints the events that the options ask for, in the format that they, or the file's ending, name."""
-    from tracker.actions.filters import Asked, codes_of, events, told
+    from tracker.actions.filters import Asked, codes_of, told
+    from tracker.actions.pages import Pages
     from tracker.report.entries import Report
     from tracker.report.formats import renderer
     from tracker.report.heading import Heading
@@ -119,7 +120,7 @@ def print_events(
     ):
         heading = Heading(codes, _words(asked), dated, lanes)
         in_dispute = frozenset(finding.disputed(connection, kinds=["event"]))
-        report = Report(codes, events(connection, asked, cites=form.cites), heading, in_dispute, form.cites)
+        report = Report(codes, Pages(connection, asked, cites=form.cites), heading, in_dispute, form.cites)
         renderer(form)(report, out, None if path else terminal_width())
     if not report.count:
         note(nothing(codes, narrowed=asked != Asked(countries=asked.countries, best_first=asked.best_first)))

@@ -114,8 +114,9 @@ def _accuses_of_nothing_named(event: Event) -> bool:
 def _unnamed(event: Event, known: Directory, spoken: Iterable[Standing]) -> Standing | None:
     counting = [claim for claim in event.claims if claim.about is None and (_raises(claim) or claim.stance == "denies")]
     naming = {known.voice(claim) for each in spoken for claim in each.raising}
-    found = _stands("", None, [claim for claim in counting if known.voice(claim) not in naming], known)
-    return found if found.raising or found.replaced else None
+    said = _said([claim for claim in counting if known.voice(claim) not in naming], known)
+    raises = said.raising or said.replaced
+    return Standing("", None, said.raising, said.denying, False, replaced=said.replaced) if raises else None
 
 
 def standings(event: Event, known: Directory) -> list[Standing]:
@@ -131,7 +132,7 @@ def _beside(reading: Standing, spoken: Iterable[Standing], known: Directory) -> 
     """A reading of ours; marked where a whole of it that was named to raise it stands the same."""
     named = {claim.about for claim in reading.raising}.intersection(wholes(reading.key, known.within))
     whole = any(each.key in named and reading.stands_as(each) for each in spoken)
-    return reading._replace(as_whole=reading.our_reading and whole)
+    return reading._replace(as_whole=True) if reading.our_reading and whole else reading
 
 
 def raised_by(event: Event, known: Directory) -> Iterator[Claim]:
@@ -143,7 +144,7 @@ def denied_by(event: Event, known: Directory) -> Iterator[Claim]:
     """The denials that hold, of a provision or of the event: their speakers have not taken them back since."""
     of_event = [claim for claim in event.claims if claim.about is None or _raises(claim)]
     for key in dict.fromkeys(claim.about for claim in event.claims if claim.stance == "denies"):
-        found = _standing(key, None, event, known) if key else _stands("", None, of_event, known)
+        found = _standing(key, None, event, known) if key else _said(of_event, known)
         yield from (claim for claim in found.denying if claim.about == key)
 
 
@@ -175,33 +176,47 @@ def _standing(key: str, violation: Violation | None, event: Event, known: Direct
     within = known.within
     up = frozenset(wholes(key, within))
     counting = [claim for claim in event.claims if counts(claim, key, up, within)]
-    found = _stands(key, violation, counting, known)
+    said = _said(counting, known)
     # A word on a part alone: who denies the part has not denied this, and may go on raising it.
     below = [
         claim for claim in event.claims if claim.about and claim.about != key and key in wholes(claim.about, within)
     ]
-    of_part = _stands(key, None, below, known).denying if below else ()
-    denying = {known.voice(claim) for claim in found.denying}
-    return found._replace(
+    denying = {known.voice(claim) for claim in said.denying}
+    return Standing(
+        key,
+        violation,
+        said.raising,
+        said.denying,
         our_reading=not any(claim.about and key in wholes(claim.about, within) for claim in counting),
-        in_part=tuple(claim for claim in of_part if known.voice(claim) not in denying),
+        in_part=tuple(claim for claim in _said(below, known).denying if known.voice(claim) not in denying),
+        replaced=said.replaced,
     )
 
 
-def _stands(key: str, violation: Violation | None, counting: Iterable[Claim], known: Directory) -> Standing:
+class _Said(NamedTuple):
+    """What claims come to: one a speaker, the later superseding, and what that replaced."""
+
+    raising: tuple[Claim, ...] = ()
+    denying: tuple[Claim, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
+
+
+_NOTHING_SAID = _Said()
+
+
+def _said(counting: Sequence[Claim], known: Directory) -> _Said:
     """What the claims that count come to: a later one by the same speaker supersedes, in the status alone."""
+    if not counting:
+        return _NOTHING_SAID
     spoken: dict[str | None, list[Claim]] = {}
     for claim in sorted(counting, key=known.spoken_on):
         if _raises(claim) or claim.stance == "denies":
             spoken.setdefault(known.voice(claim), []).append(claim)
     latest = sorted((said[-1] for said in spoken.values()), key=lambda claim: (claim.position, claim.id))
-    return Standing(
-        key,
-        violation,
-        raising=tuple(filter(_raises, latest)),
-        denying=tuple(claim for claim in latest if claim.stance == "denies"),
-        our_reading=False,
-        replaced=tuple(found for claim in latest if (found := _replaced(spoken[known.voice(claim)]))),
+    return _Said(
+        tuple(filter(_raises, latest)),
+        tuple(claim for claim in latest if claim.stance == "denies"),
+        tuple(found for claim in latest if (found := _replaced(spoken[known.voice(claim)]))),
     )
 
 

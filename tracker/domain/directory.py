@@ -81,6 +81,10 @@ class Directory:
         return str(note)
 
 
+Page = tuple[list[Event], Directory]
+"""Some events, and what they refer to."""
+
+
 def name_on(party: Party, day: date | None) -> str:
     """The name a party bore on `day`: an alias whose dates hold it, or its own name."""
     for alias in party.aliases:

@@ -76,7 +76,7 @@ def shown(value: str, *, lines: bool = False) -> str:
 def cell(value: str) -> str:
     """`value` as a cell of a sheet, safe on a terminal; what would be a formula gets a leading apostrophe."""
     text = shown(value, lines=True)
-    return f"'{text}" if pattern(_FORMULA).match(text) else text
+    return f"'{text}" if not text[:1].isalnum() and pattern(_FORMULA).match(text) else text
 
 
 def out_of_cell(text: str) -> str:

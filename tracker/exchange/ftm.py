@@ -15,13 +15,12 @@ from urllib.parse import urlsplit
 
 from tracker.domain import countries, timeline
 from tracker.domain.dates import PartialDate
-from tracker.domain.directory import Directory
+from tracker.domain.directory import Directory, Page
 from tracker.domain.records import Claim, Event, Item, Participant, Party, Source
 from tracker.domain.vocabulary import RAISING_STANCES
 from tracker.exchange.flat import Losses
 
 Entity = dict[str, Any]
-Pages = Iterable[tuple[list[Event], Directory]]
 
 SCHEMAS = {
     "person": "Person",
@@ -54,7 +53,7 @@ _LANGUAGES = {
 """ISO 639-1 to the three letters of ISO 639-2/T that FollowTheMoney takes."""
 
 
-def entities(pages: Pages, losses: Losses) -> Iterator[Entity]:
+def entities(pages: Iterable[Page], losses: Losses) -> Iterator[Entity]:
     """The entities of some events and of all they refer to, each once; what has no place is counted in `losses`."""
     met: set[str] = set()
     for events, directory in pages:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from tracker.domain import timeline
-from tracker.domain.directory import Directory
+from tracker.domain.directory import Directory, Page
 from tracker.domain.records import Event, Source
 from tracker.report.heading import NO_HEADING, Heading
 
-Pages = Iterable[tuple[list[Event], Directory]]
+T = TypeVar("T")
+
+
+class Pages(Protocol):
+    """The events of a report, a page at a time."""
+
+    def __iter__(self) -> Iterator[Page]: ...
+
+    def made(self, make: Callable[[Page], T]) -> Iterator[T]:
+        """What `make` makes of each page. It may go to other processes, and so may what it makes."""
 
 
 class Entry(NamedTuple):
@@ -69,10 +79,6 @@ class Report:
         """The entries, in order, in flat memory but for the list of sources."""
         return (self._entry(event, directory) for event, directory in self.events())
 
-    def items(self) -> Iterator[dict[str, Any]]:
-        """The events as JSON, without the cells."""
-        return (_item(event, directory, self.covered) for event, directory in self.events())
-
     def entries_and_items(self) -> Iterator[tuple[Entry, dict[str, Any]]]:
         """Both, for a format that prints cells of both."""
         for event, directory in self.events():
@@ -92,6 +98,13 @@ class Report:
                 self.count += 1
                 self.disputed += event.id in self.in_dispute
                 yield event, directory
+
+    def texts(self, make: Callable[[list[Event], Directory, frozenset[str]], str]) -> Iterator[str]:
+        """The text that `make`, a function of a module, makes of the events of each page and the countries covered."""
+        for count, disputed, text in self.pages.made(partial(_counted, make, self.covered, self.in_dispute)):
+            self.count += count
+            self.disputed += disputed
+            yield text
 
     def _entry(self, event: Event, directory: Directory) -> Entry:
         from tracker.report import wording  # what prints data needs no words
@@ -124,6 +137,17 @@ class Report:
             gone = Cited("(deleted source)", "(deleted source)")
             self.sources.append(_cited(known, directory) if known else gone)
         return self._numbers[source_id]
+
+
+def _counted(
+    make: Callable[[list[Event], Directory, frozenset[str]], str],
+    covered: frozenset[str],
+    in_dispute: frozenset[str],
+    page: Page,
+) -> tuple[int, int, str]:
+    """How many events a page has, on how many of them people disagree, and its text."""
+    events, directory = page
+    return len(events), sum(event.id in in_dispute for event in events), make(events, directory, covered)
 
 
 def _item(event: Event, directory: Directory, covered: frozenset[str]) -> dict[str, Any]:

@@ -21,11 +21,16 @@ COLUMNS = (
 def render(report: Report, out: TextIO, width: int | None) -> None:
     """Writes a heading row and one row an event; nothing where there are no events."""
     del width
-    for number, (event, directory) in enumerate(report.events()):
-        if number == 0:
-            out.write("\ufeff")
-            out.write(line(COLUMNS))
-        out.write(line(row(event, directory, report.covered)))
+    opened = False
+    for lines in report.texts(_lines):
+        if lines and not opened:
+            out.write("\ufeff" + line(COLUMNS))
+            opened = True
+        out.write(lines)
+
+
+def _lines(events: list[Event], directory: Directory, covered: frozenset[str]) -> str:
+    return "".join(line(row(event, directory, covered)) for event in events)
 
 
 def row(event: Event, directory: Directory, covered: frozenset[str]) -> list[str]:
@@ -54,7 +59,7 @@ def row(event: Event, directory: Directory, covered: frozenset[str]) -> list[str
 
 def line(cells: Iterable[str]) -> str:
     """Cells as one line of the file."""
-    return ",".join('"' + each.replace('"', '""') + '"' for each in cells) + "\r\n"
+    return '"' + '","'.join([each.replace('"', '""') for each in cells]) + '"\r\n'
 
 
 def _participant(each: Participant, event: Event, directory: Directory) -> str:

@@ -6,17 +6,16 @@ A count says how much was recorded, never how much happened.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
 
 from tracker.domain import claims, timeline
 from tracker.domain.dates import PartialDate
-from tracker.domain.directory import Directory
+from tracker.domain.directory import Directory, Page
 from tracker.domain.records import Event
 from tracker.report import wording
-from tracker.report.entries import Pages
 from tracker.report.frame import NO_START
 
 MOST_LISTED = 10  # counterparties and provisions
@@ -47,7 +46,7 @@ class Statistics:
     delays: list[int] = field(default_factory=list)
 
     @classmethod
-    def of(cls, asked: tuple[str, ...], pages: Pages) -> Statistics:
+    def of(cls, asked: tuple[str, ...], pages: Iterable[Page]) -> Statistics:
         figures = cls(asked)
         for events, directory in pages:
             for event in events:

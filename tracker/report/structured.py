@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from tracker.domain.directory import Directory
+from tracker.domain.records import Event
 from tracker.domain.text import to_json
+from tracker.report import items
 from tracker.report.entries import Report
 
 
@@ -12,8 +15,8 @@ def render_json(report: Report, out: TextIO, width: int | None) -> None:
     """Writes an array; `[]` where there are no events."""
     del width
     opened = False
-    for item in report.items():
-        out.write(("," if opened else "[") + "\n" + to_json(item))
+    for lines in filter(None, report.texts(_lines)):
+        out.write(("," if opened else "[") + "\n" + lines.removesuffix("\n").replace("\n", ",\n"))
         opened = True
     out.write("\n]\n" if opened else "[]\n")
 
@@ -21,5 +24,8 @@ def render_json(report: Report, out: TextIO, width: int | None) -> None:
 def render_jsonl(report: Report, out: TextIO, width: int | None) -> None:
     """Writes one object a line."""
     del width
-    for item in report.items():
-        out.write(to_json(item) + "\n")
+    out.writelines(report.texts(_lines))
+
+
+def _lines(events: list[Event], directory: Directory, covered: frozenset[str]) -> str:
+    return "".join(to_json(items.item(event, directory, covered)) + "\n" for event in events)

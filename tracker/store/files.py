@@ -79,6 +79,25 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def shared(connection: Readable) -> Path | None:
+    """The file that a connection reads, where others may read it too and will find the same.
+
+    Nobody's changes get into a file with a rollback journal as long as the connection is within its transaction.
+    """
+    if not isinstance(connection, sqlite3.Connection) or value(connection, "PRAGMA journal_mode") != "delete":
+        return None
+    name = value(connection, "SELECT file FROM pragma_database_list WHERE name = 'main'")
+    return Path(name) if name else None
+
+
+def beside(path: Path) -> sqlite3.Connection:
+    """Another connection to a file that is `shared`; one that would have to wait raises `sqlite3.Error` when asked."""
+    connection = connect(path)
+    connection.execute("PRAGMA busy_timeout = 0")
+    connection.execute("BEGIN")
+    return connection
+
+
 def _lower(text: str | None) -> str | None:
     return None if text is None else text.lower()
 

@@ -34,7 +34,8 @@ def command(
       tracker stats KP
       tracker stats KP --since 2023 -f csv -o figures.csv
     """
-    from tracker.actions.filters import Asked, codes_of, events, told
+    from tracker.actions.filters import Asked, codes_of, told
+    from tracker.actions.pages import events
     from tracker.report.formats import renderer
     from tracker.report.statistics import Statistics
     from tracker.store.files import asking
