@@ -39,6 +39,16 @@ def with_helper(pieces: Iterator[int]) -> Iterator[tuple[int, int]]:
             yield piece, process
 
 
+_is_free = beside._Helper.is_free
+
+
+def patiently_free(helper: beside._Helper[object, object]) -> bool:
+    """In the place of `is_free`: waits for a helper to come up, so that it does its share of little work too."""
+    while not helper._is_up and not helper.has_made():
+        time.sleep(0.005)
+    return _is_free(helper)
+
+
 def is_running(process: int) -> bool:
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
