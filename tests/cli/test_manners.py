@@ -73,6 +73,17 @@ def test_a_mistyped_command_is_offered_another(bare_desk: Desk) -> None:
     bare_desk.refused(2, "timeline", saying="COUNTRY")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (["add", "gift", "--title", "Dogs"], "no such option --title: TITLE stands by itself"),
+        (["add", "gift", "Dogs", "--dat", "2024"], "No such option '--dat'"),
+    ],
+)
+def test_what_stands_by_itself_is_no_option(desk: Desk, line: list[str], said: str) -> None:
+    desk.refused(2, *line, saying=said)
+
+
 def test_the_author_is_who_somebody_says(desk: Desk) -> None:
     desk.ok("source", "add", "KCNA; published=2024")
     assert desk.json("log", "--limit", "1")[0]["author"] == "ana"

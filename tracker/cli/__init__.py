@@ -173,4 +173,15 @@ def _usage(error: click.ClickException) -> str:
     """What click refuses, in the form of all our refusals, with the usage in front."""
     ctx = getattr(error, "ctx", None)
     hint = f"\n{ctx.get_usage()}\n{ctx.command_path} --help says more" if ctx else ""
-    return f"tracker: {error.format_message()}{hint}"
+    return f"tracker: {_without_an_option(error) or error.format_message()}{hint}"
+
+
+def _without_an_option(error: click.ClickException) -> str | None:
+    """What to say of `--title`, where the title stands by itself."""
+    if not isinstance(error, click.NoSuchOption) or error.ctx is None:
+        return None
+    meant = error.option_name.lstrip("-")
+    found = (each for each in error.ctx.command.params if isinstance(each, click.Argument) and each.name == meant)
+    return next(
+        (f"no such option {error.option_name}: {meant.upper()} stands by itself, without one" for _ in found), None
+    )
