@@ -62,6 +62,13 @@ def test_a_line_that_is_no_document_is_left_out_on_wish_and_written_down_as_it_s
     assert "# is not UTF-8" in written.read_text()
 
 
+@pytest.mark.parametrize("form", ["jsonl", "yaml"])
+def test_documents_in_utf_16_are_told_once(desk: Desk, form: str) -> None:
+    (desk.folder / f"all.{form}").write_text(lines(PARTY, EVENT), encoding="utf-16")
+    told = desk.refused(2, "import", f"all.{form}", saying=f"all.{form} is UTF-16")
+    assert told.count("\n") == 1
+
+
 def test_every_fault_is_told_beside_lines_that_are_no_documents(desk: Desk) -> None:
     (desk.folder / "broken.jsonl").write_text("{\n" + lines(PARTY | {"kind": "yacht"}))
     told = desk.refused(2, "import", "broken.jsonl", saying="line 1: is not a JSON document")

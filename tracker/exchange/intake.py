@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -46,6 +47,9 @@ class Rejected:
 
 def of_documents(file: str, form: str, raw: BinaryIO) -> Intake:
     """The documents of a YAML or JSONL file, those of JSONL as they are read. Raises `NotUnderstood`."""
+    if raw.read(2) in (BOM_UTF16_LE, BOM_UTF16_BE):
+        raise NotUnderstood(f"{file} is UTF-16, as PowerShell writes; save it as UTF-8 and try again")
+    raw.seek(0)
     if form == "jsonl":
         return Intake(file, documents=Lines(file, raw), expected=_count_lines(raw))
     text = raw.read(MAX_YAML + 1)
