@@ -62,6 +62,21 @@ def test_a_sheet_that_was_not_made_for_us_comes_out_as_a_timeline(mapped: Desk) 
     mapped.ok("db", "verify")
 
 
+def test_a_country_that_is_the_same_in_every_row_stands_in_each_that_says_its_role(desk: Desk) -> None:
+    (desk.folder / "map.yaml").write_text("""
+source: somebody's list
+title: Headline
+date: Year
+type: {column: Group, values: {gift: gift, visit: visit}, otherwise: policy}
+participants:
+- {role: {column: Group, values: {gift: recipient, visit: visitor}}, country: {always: KP}}
+""")
+    (desk.folder / "cases.csv").write_text("Headline,Year,Group\nA car,2024,gift\nA summit,2019,visit\nA word,2020,\n")
+    desk.ok("import", "cases.csv", "--map", "map.yaml")
+    assert [each["roles"] for each in desk.json("timeline", "KP")] == [["visitor"], ["recipient"]]
+    assert len(desk.json("list")) == 3
+
+
 def test_the_same_sheet_twice_adds_nothing_and_takes_back_no_correction(mapped: Desk) -> None:
     sheet(mapped, DOGS, SUMMIT, DOGS)
     assert mapped.json(*TAKE)["unchanged"] == 1

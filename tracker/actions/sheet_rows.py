@@ -281,9 +281,9 @@ class RowReader:
 
 def _says_something(part: Part, texts: Texts) -> bool:
     """Whether any column has something to say: what is the same in every row says nothing of this one."""
-    return any(texts[name] for name, cell in part.items() if cell.column is not None and name != "role") or all(
-        cell.column is None for cell in part.values()
-    )
+    columns = [name for name, cell in part.items() if cell.column is not None and name != "role"]
+    # Where no column but that of the role is asked, the role alone says whether somebody stands there.
+    return any(texts[name] for name in columns) if columns else texts.get("role") != ""
 
 
 def _who(texts: Texts) -> TypedWho:
