@@ -21,6 +21,7 @@ from tracker.domain.journal import Changeset
 from tracker.errors import InvalidRecord
 from tracker.exchange.documents import read_jsonl
 from tracker.exchange.intake import Intake
+from tracker.store import history
 from tracker.store.database import Connection, writing
 from tracker.store.files import Database
 from tracker.store.finding import record_ids
@@ -33,7 +34,7 @@ Document = dict[str, Any]
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(taking, "BATCH", 2)
+    monkeypatch.setattr(history, "BATCH", 2)
 
 
 @pytest.fixture
@@ -180,7 +181,7 @@ def test_parts_that_stand_in_another_order_than_their_positions_are_kept_in_that
 
 def test_the_file_is_the_same_whoever_read_the_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Parties by name, an own type, twins and faults, spread among so many that a helper reads some of each."""
-    monkeypatch.setattr(taking, "BATCH", 100)
+    monkeypatch.setattr(history, "BATCH", 100)
     monkeypatch.setattr(taking, "FEW", 0)
     monkeypatch.setattr(beside._Helper, "is_free", patiently_free)
     kim, role = party("Kim"), parade("dancer")

@@ -17,7 +17,7 @@ from tracker.exchange.column_map import FLAT_COLUMNS
 from tracker.exchange.documents import Document, document_of, write_jsonl, write_yaml
 from tracker.exchange.flat import Losses
 from tracker.store import finding
-from tracker.store.history import BATCH
+from tracker.store.history import batches
 from tracker.store.reading import load
 from tracker.store.rows import Readable
 
@@ -90,5 +90,5 @@ def _ids_about(connection: Readable, asked: Asked) -> dict[str, Iterable[str]]:
 
 
 def _loaded(connection: Readable, ids: Sequence[str]) -> Iterator[Record]:
-    for start in range(0, len(ids), BATCH):
-        yield from load(connection, ids[start : start + BATCH]).values()
+    for some in batches(ids):
+        yield from load(connection, some).values()

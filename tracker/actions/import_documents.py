@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
-from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from tracker import beside
@@ -25,7 +24,7 @@ from tracker.exchange.documents import Garbled, Given, placed_of, record_of
 from tracker.exchange.intake import Intake, Rejected
 from tracker.store import queries
 from tracker.store.database import Connection
-from tracker.store.history import BATCH, History, histories
+from tracker.store.history import History, batches, histories
 from tracker.store.ready import Ready, ready
 from tracker.store.records import Recorder
 
@@ -110,7 +109,8 @@ class _Taking:
     def all(self, progress: Progress, helpers: int) -> Imported:
         """Saves the record of every document that has no fault."""
         imported = Imported()
-        for batch, made in beside.each(partial(read_ahead, types=self._recorder.types()), self._batches(), helpers):
+        reading = partial(read_ahead, types=self._recorder.types())
+        for batch, made in beside.each(reading, batches(self._documents()), helpers):
             wanted = self._records(batch, made)
             before = histories(self._connection, list(wanted))
             self._refuse_twice(wanted, before)
@@ -146,11 +146,6 @@ class _Taking:
     def _documents(self) -> Iterator[tuple[str, Given]]:
         listed = ((each.file, given) for each in self._files for given in each.documents)
         return ((file, given) for file, given in listed if (file, given.where) not in self._left_out)
-
-    def _batches(self) -> Iterator[list[tuple[str, Given]]]:
-        documents = self._documents()
-        while batch := list(islice(documents, BATCH)):
-            yield batch
 
     def _records(self, batch: Batch, made: Sequence[Ready | None]) -> dict[str, _Read]:
         """The records of some documents, by id; those that were not `made` ready are read again."""

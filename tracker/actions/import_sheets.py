@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from tracker.actions.desk import Desk
@@ -24,7 +23,7 @@ from tracker.exchange.intake import Rejected
 from tracker.exchange.sheets import Row, Sheet, heading_key
 from tracker.store.database import Connection
 from tracker.store.directories import directory_for
-from tracker.store.history import BATCH
+from tracker.store.history import batches
 from tracker.store.reading import event_types, load
 from tracker.store.records import Recorder
 
@@ -74,7 +73,7 @@ def import_sheet(
         raise InvalidRecord(sheet.name, problems)
     desk = Desk(connection, lambda _: False, new_party=new_party, sheet=how.source)
     taking = _Taking(file, sheet, how, desk, RowReader(desk, how, event_types(connection)), imported)
-    while rows := list(islice(sheet.rows, BATCH)):
+    for rows in batches(sheet.rows):
         events = list(_events(connection, taking, rows))
         if skip or not imported.rejected:
             recorder.save([*desk.take(), *events])

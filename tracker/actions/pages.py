@@ -74,17 +74,17 @@ class Pages:
     def made(self, make: Callable[[Page], T]) -> Iterator[T]:
         """What `make` makes of each page, in order; of many, `make` goes to helpers, and what they make comes back."""
         wanted, by_claims = filters_of(self._connection, self._asked)
-        path = None if by_claims.asks else files.shared(self._connection)
-        if path is None:
+        if by_claims.asks:
             yield from map(make, self)
             return
         ids = selection.event_ids(self._connection, wanted)
-        here = _Maker(path, make, cites=self._cites, connection=self._connection)
-        if len(ids) <= FEW:
-            yield from map(here, batches(ids))
+        path = files.shared(self._connection) if len(ids) > FEW else None
+        if path is None:
+            yield from map(make, _pages(self._connection, ids, cites=self._cites))
             return
         from tracker import beside  # few need it, and all would wait for it
 
+        here = _Maker(path, make, cites=self._cites, connection=self._connection)
         yield from (made for _, made in beside.each(here, batches(ids), beside.spare()))
 
 

@@ -6,7 +6,7 @@ They carry fixed authors, times and ids, so that two files made apart hold the s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 
 from tracker.domain import journal
@@ -17,7 +17,7 @@ from tracker.errors import NotFound
 from tracker.exchange.documents import read_yaml, record_of
 from tracker.resources import folder
 from tracker.store.database import Connection
-from tracker.store.history import BATCH, changes_of, histories
+from tracker.store.history import batches, changes_of, histories
 from tracker.store.queries import counts
 from tracker.store.records import Recorder, Written
 
@@ -56,7 +56,7 @@ def release(connection: Connection, edition: Changeset, records: Iterator[Record
     beside it, in dispute where the two say different things, and is never written over.
     """
     recorder = Recorder(connection, edition)
-    while batch := list(islice(records, BATCH)):
+    for batch in batches(records):
         before = histories(connection, [record.id for record in batch])
         states = {record.id: journal.state(filter(_of_library, before.get(record.id, ()))) for record in batch}
         changes = [
@@ -76,7 +76,7 @@ def load_demo(connection: Connection) -> None:
     """Puts the demo's events into a new database, with their parties and sources."""
     recorder = Recorder(connection, DEMO)
     found = chain.from_iterable(map(seeds, ("events", "reference")))
-    while batch := list(islice(found, BATCH)):
+    for batch in batches(found):
         recorder.save(batch)
 
 

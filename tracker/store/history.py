@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from tracker.domain import journal
@@ -123,5 +124,8 @@ def change_of(row: tuple[Any, ...], changeset: Changeset) -> Change:
     return Change(record, kind, changeset, given, parent_ids, why, digest or "")
 
 
-def batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
+def batches(values: Iterable[T]) -> Iterator[list[T]]:
+    """The values, so many at a time as are read or written together; taken as they are asked for."""
+    left = iter(values)
+    while batch := list(islice(left, BATCH)):
+        yield batch

@@ -16,7 +16,7 @@ from tracker.errors import TrackerError
 from tracker.store import schema
 from tracker.store.changes import add, add_changesets, forget_notes, put_redacted
 from tracker.store.foreign import Foreign
-from tracker.store.history import BATCH, History, batches, histories
+from tracker.store.history import History, batches, histories
 from tracker.store.reading import record_of
 from tracker.store.records import LocalIds, rebuild
 from tracker.store.tables import MAIN
@@ -209,8 +209,7 @@ def take_in(connection: Connection, other: Foreign, found: Difference) -> None:
     coming, redacted = _by_record(found.new), _by_record(found.redacted)
     touched = sorted({*coming, *redacted})
     ids = LocalIds(connection)
-    for start in range(0, len(touched), BATCH):
-        some = touched[start : start + BATCH]
+    for some in batches(touched):
         if changes := [change for record in some for change in coming.get(record, [])]:
             add(connection, changes)
         put_redacted(connection, (change for record in some for change in redacted.get(record, [])))

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from tracker.store import schema
-from tracker.store.history import BATCH, all_histories
+from tracker.store.history import all_histories, batches
 from tracker.store.records import rebuild
 from tracker.store.rows import Readable, rows
 
@@ -48,5 +47,5 @@ def _copy(connection: Readable, past: Connection, before_ms: int) -> None:
     for table, which in ((schema.changeset, _CHANGESETS), (schema.change, _CHANGES)):
         names = [column.name for column in table.c]
         found = rows(connection, f"SELECT {', '.join(names)} {which}", before=before_ms)
-        while page := [dict(zip(names, row, strict=True)) for row in islice(found, BATCH)]:
-            past.execute(table.insert(), page)
+        for some in batches(found):
+            past.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in some])

@@ -24,7 +24,7 @@ from tracker.store.history import History, batches, histories
 from tracker.store.reading import built, event_types
 from tracker.store.ready import Ready, ready
 from tracker.store.rows import rows as asked
-from tracker.store.tables import DISPUTED, LAYOUTS, MAIN, Rows, bare, tables_below
+from tracker.store.tables import DISPUTED, LAYOUTS, MAIN, Row, Rows, bare, tables_below
 from tracker.store.writing import insert, update
 
 
@@ -179,7 +179,7 @@ def put(connection: Connection, rows: Rows, ids: LocalIds) -> None:
     for main in MAIN.values():
         held = rows.setdefault(main.name, [])
         for uuid in ids.new(main) - {row[1] for row in held}:
-            held.append([ids.of(main, uuid), *bare(main, uuid)[1:]])
+            held.append(bare_row(main, uuid, ids))
     for kind, main in MAIN.items():
         known = [row for row in rows[main.name] if row[1] not in ids.new(main)]
         for table in tables_below(kind) if known else ():
@@ -189,6 +189,11 @@ def put(connection: Connection, rows: Rows, ids: LocalIds) -> None:
     for table in schema.DERIVED:
         insert(connection, table, LAYOUTS[table.name].columns, rows.get(table.name, []))
     ids.settle()
+
+
+def bare_row(main: sa.Table, uuid: str, ids: LocalIds) -> Row:
+    """The main row of a record that is referred to and not there."""
+    return [ids.of(main, uuid), *bare(main, uuid)[1:]]
 
 
 _REMEMBERED = 50_000  # ids of a table, of which a batch meets many again

@@ -15,9 +15,9 @@ from tracker.errors import TrackerError, Unusable
 from tracker.store import schema
 from tracker.store.files import REVISION
 from tracker.store.history import BATCH, CHANGESET, History, histories, record_pages
-from tracker.store.records import LocalIds, rows_of
+from tracker.store.records import LocalIds, bare_row, rows_of
 from tracker.store.released import SCHEMAS, fingerprint
-from tracker.store.tables import LAYOUTS, MAIN, bare, tables_below
+from tracker.store.tables import LAYOUTS, MAIN, tables_below
 
 
 def verify(connection: Connection) -> Iterator[str]:
@@ -130,7 +130,7 @@ def _strangers(connection: Connection) -> Iterator[str]:
         unknown = list(connection.execute(_laid_out(main).where(main.c.uuid.not_in(known))))
         ids.look_up(main, [row[1] for row in unknown])
         for row in unknown:
-            if list(row) != [ids.of(main, row[1]), *bare(main, row[1])[1:]]:
+            if list(row) != bare_row(main, row[1], ids):
                 yield f"table {main.name}: {row[2]} is in no journal"
     text = schema.event_text.c.owner  # which in SQLite has no foreign key
     for number in connection.scalars(sa.select(text).where(text.not_in(sa.select(schema.event.c.id)))):
