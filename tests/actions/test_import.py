@@ -16,8 +16,8 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Event, Party, Provision, Record, Source, id_of_key
 from tracker.domain.references import references
-from tracker.exchange.documents import Given, read_jsonl, read_yaml, write_jsonl, write_yaml
-from tracker.exchange.intake import Intake
+from tracker.intake.documents import Given, read_jsonl, read_yaml, write_jsonl, write_yaml
+from tracker.intake.files import Intake
 from tracker.store.database import Connection, writing
 from tracker.store.files import Database
 from tracker.store.records import Recorder

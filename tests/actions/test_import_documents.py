@@ -19,8 +19,8 @@ from tracker.actions.import_ import Imported, import_all
 from tracker.actions.initialise import initialise
 from tracker.domain.journal import Changeset
 from tracker.errors import InvalidRecord
-from tracker.exchange.documents import read_jsonl
-from tracker.exchange.intake import Intake
+from tracker.intake.documents import read_jsonl
+from tracker.intake.files import Intake
 from tracker.store import history
 from tracker.store.database import Connection, writing
 from tracker.store.files import Database

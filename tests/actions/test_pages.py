@@ -20,10 +20,10 @@ from tracker.actions.initialise import initialise
 from tracker.actions.pages import Pages
 from tracker.domain.directory import Page
 from tracker.domain.journal import Changeset
-from tracker.exchange.documents import Found
-from tracker.exchange.intake import Intake
-from tracker.report.entries import Report
-from tracker.report.formats import FORMATS, renderer
+from tracker.formats.registry import FORMATS, renderer
+from tracker.formats.report import Report
+from tracker.intake.documents import Found
+from tracker.intake.files import Intake
 from tracker.store import files, history
 from tracker.store.database import reading, writing
 from tracker.store.files import Database, asking

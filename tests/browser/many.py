@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 
 from tests.factories import claim, gift, source
-from tests.report.pages import directory, report
-from tracker.report.html import page
+from tests.formats.pages import directory, report
+from tracker.formats.html import page
 
 
 def report_of(number: int) -> str:

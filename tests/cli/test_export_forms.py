@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from tests.cli.conftest import Desk
-from tracker.exchange.column_map import FLAT_COLUMNS
-from tracker.exchange.flat import split
+from tracker.formats.flat import split
+from tracker.intake.column_map import FLAT_COLUMNS
 
 LIMOUSINE = "BD5NXFVW"
 

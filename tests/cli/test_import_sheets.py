@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from tests.cli.conftest import Desk
-from tracker.exchange import intake
+from tracker.intake import files
 
 MAP = """
 source: Cases of the Seoul desk
@@ -356,8 +356,8 @@ def test_every_line_that_is_no_document_is_told(desk: Desk) -> None:
 def test_a_line_or_a_file_longer_than_documents_are_is_refused_before_it_is_read(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "MAX_LINE", 1_000)
-    monkeypatch.setattr(intake, "MAX_YAML", 1_000)
+    monkeypatch.setattr(files, "MAX_LINE", 1_000)
+    monkeypatch.setattr(files, "MAX_YAML", 1_000)
     (desk.folder / "a.jsonl").write_text('{"record": "party", "name": "A"}\n' + "x" * 2_000)
     desk.refused(2, "import", "a.jsonl", saying="line 2: has more than 1,000 bytes")
     (desk.folder / "a.yaml").write_text("# " + "x" * 2_000)

@@ -14,10 +14,10 @@ from PIL import Image
 
 from tests.cli.conftest import Desk
 from tests.reading import refs_in_html, text_of_pdf
-from tracker.report import drawing
-from tracker.report.formats import FORMATS
-from tracker.report.html import page
-from tracker.report.pdf import typeset
+from tracker.formats import drawing
+from tracker.formats.html import page
+from tracker.formats.pdf import typeset
+from tracker.formats.registry import FORMATS
 
 REPORTS = ("html", "svg", "png", "pdf", "xlsx", "markdown")
 TITLE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> =cmd|' /C calc'!A0"
@@ -223,7 +223,7 @@ def test_a_text_too_long_for_a_cell_is_cut_and_said_to_be(desk: Desk) -> None:
 
 
 def test_a_full_sheet_ends_with_a_whole_event(demo: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.report.workbook.MOST_ROWS", 12)
+    monkeypatch.setattr("tracker.formats.xlsx.MOST_ROWS", 12)
     done = demo.ok("timeline", "KP", "-o", "report.xlsx")
     assert "more than" in done.err
     book = openpyxl.load_workbook(demo.folder / "report.xlsx")

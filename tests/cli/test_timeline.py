@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Desk
-from tracker.report.formats import FORMATS
+from tracker.formats.registry import FORMATS
 
 TEXTS = [name for name, each in FORMATS.items() if not each.binary]
 TABLES = [name for name in TEXTS if name not in ("html", "svg")]  # the rows of reports: test_reports

@@ -15,7 +15,7 @@ from tracker.actions import read
 from tracker.actions.initialise import initialise
 from tracker.domain.records import Event
 from tracker.domain.text import to_json
-from tracker.report.items import item
+from tracker.formats.items import item
 from tracker.store.database import reading
 from tracker.store.files import Database
 

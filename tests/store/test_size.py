@@ -12,8 +12,8 @@ from tests.benchmarks.bench_import import bytes_of
 from tests.benchmarks.made_up import MadeUp
 from tracker.actions.import_ import import_all
 from tracker.domain.journal import Changeset
-from tracker.exchange.documents import read_jsonl
-from tracker.exchange.intake import Intake
+from tracker.intake.documents import read_jsonl
+from tracker.intake.files import Intake
 from tracker.store.database import writing
 from tracker.store.files import Database
 from tracker.store.records import Recorder

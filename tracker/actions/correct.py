@@ -17,7 +17,7 @@ from tracker.domain.records import Distinction, Event, Link, OwnType, Party, Rec
 from tracker.domain.shape import Part
 from tracker.domain.vocabulary import ASSESSMENTS, EVENT_TYPES, LINK_KINDS, TWIN_KINDS, no_such_word
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, Refused
-from tracker.exchange import documents
+from tracker.intake import documents
 from tracker.store import finding, queries
 from tracker.store.database import Connection
 from tracker.store.history import histories

@@ -12,10 +12,10 @@ from tracker.domain.claims import wholes
 from tracker.domain.directory import Directory
 from tracker.domain.records import RECORD_CLASSES, Event, OwnType, Record, id_of_key
 from tracker.domain.references import references
-from tracker.exchange import flat, ftm, sheet_writing, timelinejs
-from tracker.exchange.column_map import FLAT_COLUMNS
-from tracker.exchange.documents import Document, document_of, write_jsonl, write_yaml
-from tracker.exchange.flat import Losses
+from tracker.formats import flat, ftm, sheet_writing, timelinejs
+from tracker.formats.flat import Losses
+from tracker.intake.column_map import FLAT_COLUMNS
+from tracker.intake.documents import Document, document_of, write_jsonl, write_yaml
 from tracker.store import finding
 from tracker.store.history import batches
 from tracker.store.reading import load

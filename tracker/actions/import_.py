@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tracker.errors import InvalidRecord, TrackerError
-from tracker.exchange.intake import Intake, Rejected
+from tracker.intake.files import Intake, Rejected
 from tracker.store.database import Connection
 from tracker.store.records import Recorder
 

@@ -20,8 +20,8 @@ from tracker.domain.references import References
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import EventTypes
 from tracker.errors import InvalidRecord, NotUnderstood, TrackerError
-from tracker.exchange.documents import Garbled, Given, placed_of, record_of
-from tracker.exchange.intake import Intake, Rejected
+from tracker.intake.documents import Garbled, Given, placed_of, record_of
+from tracker.intake.files import Intake, Rejected
 from tracker.store import queries
 from tracker.store.database import Connection
 from tracker.store.history import History, batches, histories

@@ -18,9 +18,9 @@ from tracker.actions.sheet_updates import updated
 from tracker.domain.directory import Directory
 from tracker.domain.records import Event, Party, id_of_key
 from tracker.errors import InvalidRecord
-from tracker.exchange.column_map import ColumnMap
-from tracker.exchange.intake import Rejected
-from tracker.exchange.sheets import Row, Sheet, heading_key
+from tracker.intake.column_map import ColumnMap
+from tracker.intake.files import Rejected
+from tracker.intake.sheets import Row, Sheet, heading_key
 from tracker.store.database import Connection
 from tracker.store.directories import directory_for
 from tracker.store.history import batches

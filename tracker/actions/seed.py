@@ -14,7 +14,7 @@ from tracker.domain.forms import flatten, saveable
 from tracker.domain.journal import Change, Changeset
 from tracker.domain.records import Record
 from tracker.errors import NotFound
-from tracker.exchange.documents import read_yaml, record_of
+from tracker.intake.documents import read_yaml, record_of
 from tracker.resources import folder
 from tracker.store.database import Connection
 from tracker.store.history import batches, changes_of, histories

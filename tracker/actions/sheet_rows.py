@@ -17,9 +17,9 @@ from tracker.domain.records import Citation, Claim, Event, Item, Participant, So
 from tracker.domain.typed_dates import read as read_date
 from tracker.domain.vocabulary import EventTypes
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, TrackerError
-from tracker.exchange import flat
-from tracker.exchange.column_map import Cell, ColumnMap, Day, Part, Span, When, cells_of
-from tracker.exchange.sheets import Row, heading_key
+from tracker.formats import flat
+from tracker.intake.column_map import Cell, ColumnMap, Day, Part, Span, When, cells_of
+from tracker.intake.sheets import Row, heading_key
 
 T = TypeVar("T")
 _FIELDS = {declared.name: declared for declared in shape.fields(Event)}

@@ -15,9 +15,9 @@ from tracker.domain import forms
 from tracker.domain.declared import replace
 from tracker.domain.directory import Directory
 from tracker.domain.records import Citation, Event
-from tracker.exchange import flat
-from tracker.exchange.column_map import FLAT_COLUMNS
-from tracker.exchange.sheets import Row
+from tracker.formats import flat
+from tracker.intake.column_map import FLAT_COLUMNS
+from tracker.intake.sheets import Row
 
 _LISTS = ("participants", "items", "claims", "violations")
 _PLAIN = ("type", "title", "status", "summary", "tags")

@@ -11,7 +11,7 @@ import click
 from tracker.cli import completing
 from tracker.cli.context import AS_OF, JSON, Settings, as_of_day, format_of, note, output, terminal_width, today
 from tracker.domain.vocabulary import EVENT_STATUSES, VIOLATION_STATUSES
-from tracker.report.formats import ENDINGS, FORMATS
+from tracker.formats.registry import ENDINGS, FORMATS
 
 if TYPE_CHECKING:
     from tracker.actions.filters import Asked
@@ -103,9 +103,9 @@ def print_events(
     """Prints the events that the options ask for, in the format that they, or the file's ending, name."""
     from tracker.actions.filters import Asked, codes_of, told
     from tracker.actions.pages import Pages
-    from tracker.report.entries import Report
-    from tracker.report.formats import renderer
-    from tracker.report.heading import Heading
+    from tracker.formats.heading import Heading
+    from tracker.formats.registry import renderer
+    from tracker.formats.report import Report
     from tracker.store import finding
     from tracker.store.files import asking
 
@@ -135,7 +135,7 @@ def print_events(
 
 
 def _words(asked: Asked) -> tuple[tuple[str, str], ...]:
-    from tracker.report.heading import filter_words
+    from tracker.formats.heading import filter_words
 
     return tuple(filter_words({name: value for name, value in asked._asdict().items() if name != "countries"}))
 

@@ -8,7 +8,7 @@ import click
 
 from tracker.actions.merge import Plan
 from tracker.domain.text import shown
-from tracker.report import plan as words
+from tracker.formats import plan as words
 
 
 def print_plan(plan: Plan) -> None:

@@ -13,7 +13,7 @@ from tracker.cli.context import Settings, note, print_json
 from tracker.domain import journal, records
 from tracker.domain.journal import Changeset
 from tracker.domain.text import shown
-from tracker.report import history
+from tracker.formats import history
 from tracker.store.database import Connection, writing
 
 Agree = Callable[[Changeset], None]

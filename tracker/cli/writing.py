@@ -14,8 +14,8 @@ from tracker.actions.record import Leave, Recorded
 from tracker.cli.context import Settings, note, print_json
 from tracker.domain.records import Event, Record, title_of
 from tracker.domain.text import shown
-from tracker.exchange.documents import document_of
-from tracker.report.items import item
+from tracker.formats.items import item
+from tracker.intake.documents import document_of
 from tracker.store.database import Connection, writing
 from tracker.store.records import Recorder
 

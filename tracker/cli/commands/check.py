@@ -27,7 +27,7 @@ def command(settings: Settings, /, *, codes: tuple[str, ...], waived: bool, as_j
     from tracker.domain.checks import CHECKS
     from tracker.domain.vocabulary import no_such_word
     from tracker.errors import NotUnderstood
-    from tracker.report import findings
+    from tracker.formats import findings
     from tracker.store.database import reading
 
     for code in codes:

@@ -21,7 +21,7 @@ def command(settings: Settings, *, as_json: bool) -> int:
     """
     from tracker.actions.resolve import disputed, names_in
     from tracker.errors import ExitCode
-    from tracker.report import plan
+    from tracker.formats import plan
     from tracker.store.database import reading
 
     with reading(settings.database) as connection:

@@ -12,7 +12,7 @@ from tracker.cli.context import Settings, as_of_day, format_of, note, output, to
 from tracker.cli.filters import filters
 
 if TYPE_CHECKING:
-    from tracker.exchange.flat import Losses
+    from tracker.formats.flat import Losses
 
 FORMATS = ("yaml", "jsonl", "csv", "xlsx", "ftm", "timelinejs")
 ENDINGS = {".yaml": "yaml", ".yml": "yaml", ".jsonl": "jsonl", ".csv": "csv", ".xlsx": "xlsx", ".ftm": "ftm"}
@@ -54,7 +54,7 @@ def command(settings: Settings, /, *, format_: str | None, path: Path | None, as
 
 
 def _tell(chosen: str, losses: Losses) -> None:
-    from tracker.exchange.flat import told
+    from tracker.formats.flat import told
 
     listed = list(told(losses))
     if listed:

@@ -15,8 +15,8 @@ from tracker.errors import ExitCode, NotFound, NotUnderstood
 
 if TYPE_CHECKING:
     from tracker.actions.import_ import Imported
-    from tracker.exchange.column_map import ColumnMap
-    from tracker.exchange.intake import Intake
+    from tracker.intake.column_map import ColumnMap
+    from tracker.intake.files import Intake
 
 ENDINGS = {".yaml": "yaml", ".yml": "yaml", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv"}
 ENDINGS |= {".xlsx": "xlsx", ".xlsm": "xlsx"}
@@ -108,7 +108,7 @@ def _map(file: str | None) -> ColumnMap | None:
     """The map in a file, or one that is built in."""
     if file is None:
         return None
-    from tracker.exchange.column_map import BUILT_IN, MAX_BYTES, built_in, read_map
+    from tracker.intake.column_map import BUILT_IN, MAX_BYTES, built_in, read_map
 
     if file in BUILT_IN:
         return built_in(file)
@@ -117,17 +117,17 @@ def _map(file: str | None) -> ColumnMap | None:
 
 
 def _intake(opened: ExitStack, file: str, format_: str | None, how: ColumnMap | None) -> Intake:
-    from tracker.exchange import intake
+    from tracker.intake import files
 
     chosen = format_ or ENDINGS.get(Path(file).suffix.lower())
     if chosen is None:
         raise NotUnderstood(f"{file}: say what it is with -f yaml, -f jsonl, -f csv or -f xlsx")
     raw = _opened(opened, file)
     if chosen in ("csv", "xlsx"):
-        return intake.of_sheet(file, chosen, raw, how)
+        return files.of_sheet(file, chosen, raw, how)
     if how is not None:
         raise NotUnderstood(f"{file}: a map is for sheets; documents say themselves what is what")
-    return intake.of_documents(file, chosen, raw)
+    return files.of_documents(file, chosen, raw)
 
 
 def _opened(opened: ExitStack, file: str) -> BinaryIO:
@@ -153,7 +153,7 @@ def _opened(opened: ExitStack, file: str) -> BinaryIO:
 
 def _write_rejected(imported: Imported) -> list[Path]:
     """Writes what was left out of each file beside it, with the reasons; never over what is there."""
-    from tracker.exchange import rejects
+    from tracker.actions import rejects
 
     paths = []
     for file, rejected in imported.rejected_by_file():

@@ -24,7 +24,7 @@ def command(settings: Settings, *, ref: str | None, limit: int | None, as_json: 
     from itertools import islice
 
     from tracker.actions import read
-    from tracker.report import history
+    from tracker.formats import history
     from tracker.store.files import asking
 
     with asking(settings.database) as connection:

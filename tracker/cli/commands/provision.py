@@ -34,7 +34,7 @@ def list_(settings: Settings, /, *, as_of: str | None, as_json: bool, **given: A
     """
     from tracker.actions.provisions import AskedProvisions, provisions
     from tracker.domain.text import shown
-    from tracker.report.wording import asterisk
+    from tracker.formats.wording import asterisk
     from tracker.store.files import asking
 
     asked, day = AskedProvisions(**given), as_of_day(as_of)

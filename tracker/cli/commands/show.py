@@ -24,10 +24,10 @@ def command(settings: Settings, *, ref: str, format_: str | None, as_json: bool)
     """
     from tracker.actions import read
     from tracker.domain.records import Event
-    from tracker.exchange.documents import document_of, write_yaml
-    from tracker.report import briefing
-    from tracker.report.items import item
-    from tracker.report.page import folded
+    from tracker.formats import briefing
+    from tracker.formats.items import item
+    from tracker.formats.page import folded
+    from tracker.intake.documents import document_of, write_yaml
     from tracker.store import finding
     from tracker.store.files import asking
 

@@ -34,7 +34,7 @@ def add(
     """
     from tracker.actions.record import add_source
     from tracker.cli.writing import leave, write
-    from tracker.exchange.texts import read_text
+    from tracker.intake.texts import read_text
 
     words = read_text(kept) if kept else None
     write(

@@ -10,7 +10,7 @@ import click
 from tracker.cli import completing
 from tracker.cli.context import JSON, Settings, as_of_day, format_of, note, output, terminal_width, today
 from tracker.cli.filters import filters, nothing
-from tracker.report.formats import ENDINGS, STATISTICS
+from tracker.formats.registry import ENDINGS, STATISTICS
 
 _ENDINGS = {ending: name for ending, name in ENDINGS.items() if name in STATISTICS}
 
@@ -36,8 +36,8 @@ def command(
     """
     from tracker.actions.filters import Asked, codes_of, told
     from tracker.actions.pages import events
-    from tracker.report.formats import renderer
-    from tracker.report.statistics import Statistics
+    from tracker.formats.registry import renderer
+    from tracker.formats.statistics import Statistics
     from tracker.store.files import asking
 
     asked = Asked(as_of=as_of_day(as_of), **given)

@@ -25,7 +25,7 @@ def command(settings: Settings, *, ref: str, as_json: bool) -> None:
     """
     from tracker.actions.suggest import suggest
     from tracker.domain import goods
-    from tracker.report import suggestions
+    from tracker.formats import suggestions
     from tracker.store.files import asking
 
     with asking(settings.database) as connection:
