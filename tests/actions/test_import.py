@@ -16,7 +16,8 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Event, Party, Provision, Record, Source, id_of_key
 from tracker.domain.references import references
-from tracker.intake.documents import Given, read_jsonl, read_yaml, write_jsonl, write_yaml
+from tracker.formats.documents import write_jsonl, write_yaml
+from tracker.intake.documents import Given, read_jsonl, read_yaml
 from tracker.intake.files import Intake
 from tracker.store.database import Connection, writing
 from tracker.store.files import Database

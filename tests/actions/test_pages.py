@@ -20,7 +20,7 @@ from tracker.actions.initialise import initialise
 from tracker.actions.pages import Pages
 from tracker.domain.directory import Page
 from tracker.domain.journal import Changeset
-from tracker.formats.registry import FORMATS, renderer
+from tracker.formats.registry import FORMATS, writer
 from tracker.formats.report import Report
 from tracker.intake.documents import Found
 from tracker.intake.files import Intake
@@ -83,7 +83,7 @@ def test_what_is_printed_is_the_same_whoever_made_it(
         out = io.StringIO()
         with asking(many) as connection:
             report = Report((), Pages(connection, EVERYTHING))
-            renderer(FORMATS[form])(report, out, None)
+            writer(FORMATS[form].events)(report, out, None)
         printed.append((report.count, report.disputed, out.getvalue()))
     assert printed[0] == printed[1]
     assert printed[0][0] == 600

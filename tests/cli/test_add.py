@@ -40,9 +40,10 @@ def test_the_limousine_is_one_line(desk: Desk) -> None:
         ("assesses", "un-dprk", ["RU", "KP"]),
     ]
     assert {claim["source"] for claim in event["claims"]} == {source}
-    assert [(v["provision"], v["our_reading"], v["status"], v["claimed_by"]) for v in event["violations"]] == [
-        ("unscr1718-8aiii", True, "assessed", ["Ministry of Unification (KR)"]),
-        ("unscr2397-7", True, "assessed", ["Ministry of Unification (KR)"]),
+    ours = [each for each in event["standings"] if each["ours"]]
+    assert [(v["provision"], v["named_by_speaker"], v["status"], v["raised_by"][0]["speaker"]) for v in ours] == [
+        ("unscr1718-8aiii", False, "assessed", "Ministry of Unification"),
+        ("unscr2397-7", False, "assessed", "Ministry of Unification"),
     ]
     assert event["sources"][0]["published"] == "2024-02-20"
 
@@ -80,7 +81,7 @@ def test_one_article_serves_many_events_and_one_name_is_one_party(desk: Desk) ->
 def test_a_rehearsal_runs_the_same_code_and_saves_nothing(desk: Desk) -> None:
     before = desk.export()
     receipt = desk.json(*limousine(SOURCE), "--dry-run")
-    assert receipt["event"]["violations"][0]["status"] == "assessed"
+    assert receipt["event"]["standings"][0]["status"] == "assessed"
     assert len(receipt["created"]) == 7
     assert desk.export() == before
     assert [entry["author"] for entry in desk.json("log")] == ["library:1"]

@@ -23,7 +23,7 @@ def test_every_reference_event_can_be_shown_found_and_printed(demo: Desk) -> Non
 
 def test_the_dogs_breach_nothing_and_nobody_says_so(demo: Desk) -> None:
     (dogs,) = demo.json("list", "--search", "dogs", "--type", "gift")
-    assert (dogs["title"], dogs["violations"], dogs["named_provisions"]) == ("Pungsan dogs for Putin", [], [])
+    assert (dogs["title"], dogs["violations"], dogs["standings"]) == ("Pungsan dogs for Putin", [], [])
 
 
 JUDGING = (

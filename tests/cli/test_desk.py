@@ -111,7 +111,8 @@ def test_provisions_of_ones_own_count_under_their_regime(desk: Desk) -> None:
         *("add", "gift", "A car", "--date", "2024", "--recipient", "KP", "--violates", "no-dprk-1"),
         *("--claim", "NO alleges no-dprk: a car"),
     )["event"]
-    assert [(v["our_reading"], v["claimed_by"]) for v in event["violations"]] == [(True, ["NO"])]
+    (read,) = [each for each in event["standings"] if each["ours"]]
+    assert (read["named_by_speaker"], [said["country"] for said in read["raised_by"]]) == (False, ["NO"])
 
 
 def test_lists_find_by_what_things_are_called(demo: Desk) -> None:

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from tests.cli.conftest import Desk
-from tracker.formats.flat import split
-from tracker.intake.column_map import FLAT_COLUMNS
+from tracker.domain import flat
+from tracker.domain.flat import split
 
 LIMOUSINE = "BD5NXFVW"
 
@@ -24,7 +24,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 def written(desk: Desk, changed: list[dict[str, str]], name: str = "flat.csv") -> str:
     with (desk.folder / name).open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.DictWriter(out, FLAT_COLUMNS)
+        writer = csv.DictWriter(out, flat.COLUMNS)
         writer.writeheader()
         writer.writerows(changed)
     return name
@@ -76,7 +76,7 @@ def test_a_changed_cell_changes_its_field_and_no_other(demo: Desk) -> None:
     assert [each["role"] for each in after["participants"]] == ["recipient", "location", "giver"]
     assert after["claims"][:-1] == before["claims"][1:], "with their quotes and sources"
     assert (after["claims"][-1]["text"], after["claims"][-1]["country"]) == ("It is a car; a black one", "KR")
-    same = before.keys() - {"title", "participants", "claims", "violations", "named_provisions"}
+    same = before.keys() - {"title", "participants", "claims", "violations", "standings"}
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
     demo.ok("db", "verify")
 
@@ -142,11 +142,11 @@ def test_what_looks_like_a_formula_goes_out_harmless_and_comes_back(desk: Desk) 
 def test_a_workbook_holds_texts_and_no_formulas(demo: Desk) -> None:
     demo.ok("add", "gift", "=1+1", "--date", "2024-02", "--giver", "KP")
     demo.ok("export", "-o", "a.xlsx")
-    page = openpyxl.load_workbook(demo.folder / "a.xlsx").active
-    assert page is not None
-    lines = list(page.iter_rows())
-    assert tuple(cell.value for cell in lines[0]) == FLAT_COLUMNS
-    assert {cell.data_type for line in lines for cell in line} == {"s"}
+    lines = list(openpyxl.load_workbook(demo.folder / "a.xlsx")["Events"].iter_rows())
+    assert tuple(cell.value for cell in lines[0]) == flat.COLUMNS
+    days = [flat.COLUMNS.index(name) for name in ("earliest", "latest")]
+    cells = [cell for line in lines for at, cell in enumerate(line) if at not in days and cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s"}
     assert len(lines) == 1 + len(demo.json("list"))
 
 

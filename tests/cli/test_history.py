@@ -67,7 +67,7 @@ def test_undo_does_not_overwrite_a_later_edit(desk: Desk) -> None:
 def test_the_log_says_who_changed_what_from_what_to_what(desk: Desk) -> None:
     desk.ok("add", "visit", "Talks", "--date", "2024", "--visitor", "Wise Honest")
     receipt = desk.json("add", "visit", "More talks", "--date", "2025", "--visitor", "vessel: Wise Honest")
-    party = receipt["event"]["participants"][0]["party_ref"]
+    party = receipt["event"]["participants"][0]["party_id"]
     assert "kind: + vessel" in desk.ok("log", party).out or "kind: unknown → vessel" in desk.ok("log", party).out
     last = desk.json("log", party, "--limit", "1")[0]
     assert (last["author"], last["note"]) == ("ana", "add visit More talks")

@@ -14,10 +14,7 @@ from PIL import Image
 
 from tests.cli.conftest import Desk
 from tests.reading import refs_in_html, text_of_pdf
-from tracker.formats import drawing
-from tracker.formats.html import page
-from tracker.formats.pdf import typeset
-from tracker.formats.registry import FORMATS
+from tracker.formats.registry import FORMATS, OF_EVENTS
 
 REPORTS = ("html", "svg", "png", "pdf", "xlsx", "markdown")
 TITLE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> =cmd|' /C calc'!A0"
@@ -25,7 +22,8 @@ ASKED = (*("timeline", "KP", "RU", "--since", "2023-09"), *("--until", "2024-02"
 
 
 def refs_in_workbook(path: Path) -> list[str]:
-    return [str(row[12].value) for row in openpyxl.load_workbook(path)["Events"].iter_rows(min_row=2)]
+    heading, *rows = openpyxl.load_workbook(path)["Events"].iter_rows(values_only=True)
+    return [str(row[heading.index("ref")]) for row in rows]
 
 
 def refs_in_pdf(path: Path) -> list[str]:
@@ -77,7 +75,7 @@ def test_equal_input_gives_equal_bytes(demo: Desk, format_: str) -> None:
         assert (demo.folder / "three").read_bytes() != one
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", OF_EVENTS)
 def test_no_events_make_a_report_that_says_so(desk: Desk, format_: str) -> None:
     done = desk.ok("timeline", "KP", "--since", "2023", "-f", format_, "-o", "report")
     assert "no events of North Korea here that fit these filters" in done.err
@@ -92,8 +90,8 @@ def test_no_events_make_a_report_that_says_so(desk: Desk, format_: str) -> None:
 def test_more_events_than_fit_are_cut_and_the_report_and_the_terminal_say_so(
     demo: Desk, monkeypatch: pytest.MonkeyPatch, format_: str
 ) -> None:
-    for module in (drawing, page, typeset):
-        monkeypatch.setattr(module, "MOST", 3)
+    few = {name: each._replace(most=3) if each.most else each for name, each in FORMATS.items()}
+    monkeypatch.setattr("tracker.cli.filters.FORMATS", few)
     done = demo.ok("timeline", "KP", "-f", format_, "-o", "report")
     assert "more than 3 events fit the filter" in done.err
     assert "3 events" in done.err.splitlines()[0]
@@ -132,7 +130,7 @@ def test_a_former_report_stays_until_the_new_one_is_whole(
     def broken(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("tracker.domain.timeline.roles_of", broken)
+    monkeypatch.setattr("tracker.domain.claims.standings", broken)
     demo.refused(5, "timeline", "KP", "-f", format_, "-o", "report", saying="cannot be written")
     assert report.read_text() == "former"
     assert sorted(path.name for path in demo.folder.iterdir()) == ["report", "tracker.db"]

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Desk
-from tracker.formats.registry import FORMATS
+from tracker.formats.registry import FORMATS, OF_EVENTS
 
-TEXTS = [name for name, each in FORMATS.items() if not each.binary]
-TABLES = [name for name in TEXTS if name not in ("html", "svg")]  # the rows of reports: test_reports
+TEXTS = [name for name in OF_EVENTS if not FORMATS[name].binary]
+TABLES = [
+    name for name in TEXTS if name not in ("html", "svg", "ftm")
+]  # test_reports has the rows of these; entities are none
 STORY = ("timeline", "KP", "--tag", "article")
 
 
@@ -35,18 +37,20 @@ def test_the_demo_tells_the_articles_seven_events_in_order(demo: Desk) -> None:
 
 def test_the_limousine_is_assessed_by_the_ministry_and_the_paragraphs_are_our_reading(demo: Desk) -> None:
     gift = by_date(demo)["2024-02"]
-    assert {(v["provision"], v["our_reading"], v["status"]) for v in gift["violations"]} == {
-        ("unscr1718-8aiii", True, "assessed"),
-        ("unscr2397-7", True, "assessed"),
-    }
-    assert all(v["claimed_by"] == ["Ministry of Unification (KR)"] and v["denied_by"] == [] for v in gift["violations"])
+    assert [(v["provision"], v["ours"], v["named_by_speaker"], v["status"]) for v in gift["standings"]] == [
+        ("un-dprk", False, True, "assessed"),
+        ("unscr1718-8aiii", True, False, "assessed"),
+        ("unscr2397-7", True, False, "assessed"),
+    ]
+    assert {said["speaker"] for v in gift["standings"] for said in v["raised_by"]} == {"Ministry of Unification"}
+    assert not any(v["denied_by"] for v in gift["standings"])
     (assessed,) = [claim for claim in gift["claims"] if claim["stance"] == "assesses"]
     assert (assessed["about"], assessed["against"]) == ("un-dprk", ["RU", "KP"])
 
 
 def test_the_arms_are_disputed_and_the_cars_went_by_way_of_china(demo: Desk) -> None:
     arms, cars = by_date(demo)["2023-09-13/.."], by_date(demo)["2020"]
-    assert {v["status"] for v in arms["violations"]} == {"disputed"}
+    assert {v["status"] for v in arms["standings"]} == {"disputed"}
     assert arms["latest"] is None
     assert [(each["role"], each["country"], each["place"]) for each in cars["participants"]][1:2] == [
         ("transit", "CN", "Ningbo")

@@ -15,7 +15,8 @@ from tracker.actions import read
 from tracker.actions.initialise import initialise
 from tracker.domain.records import Event
 from tracker.domain.text import to_json
-from tracker.formats.items import item
+from tracker.formats.account import Account
+from tracker.formats.json_ import item
 from tracker.store.database import reading
 from tracker.store.files import Database
 
@@ -58,7 +59,7 @@ def _item(_: str) -> str:
     with demo() as path, reading(Database(str(path))) as connection:
         event = read.record(connection, "BD5NXFVW")
         assert isinstance(event, Event)
-        shown = item(event, read.directory_of(connection, event))
+        shown = item(Account(event, read.directory_of(connection, event)))
     return f"```json\n{to_json(shown, indent=2)}\n```"
 
 

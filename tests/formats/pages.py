@@ -7,9 +7,8 @@ from typing import Any, TypeVar
 
 from tracker.domain.directory import Directory, Page
 from tracker.domain.records import Event, Party, Provision, Source
-from tracker.formats.account import Account, accounts
-from tracker.formats.heading import Heading
-from tracker.formats.report import Report
+from tracker.formats.account import Account
+from tracker.formats.report import Heading, Report
 
 T = TypeVar("T")
 
@@ -38,4 +37,4 @@ def report(*events: Event, asked: tuple[str, ...] = ("KP",), known: Directory | 
 
 
 def accounts_of(*events: Event, **fields: Any) -> list[Account]:
-    return list(accounts(report(*events, **fields)))
+    return list(report(*events, **fields).accounts())

@@ -19,7 +19,7 @@ from tests.factories import (
 )  # fmt: skip
 from tests.formats.pages import accounts_of, directory
 from tracker.domain.records import Link
-from tracker.formats.account import certainty
+from tracker.formats.wording import certainty
 
 REGIME = provision("un-dprk", name="UN sanctions on the DPRK")
 RESOLUTION = provision("unscr1718", "instrument", "un-dprk", name="1718", symbol="S/RES/1718 (2006)")
@@ -105,7 +105,7 @@ def test_each_country_asked_for_has_its_own_roles() -> None:
     (shown,) = accounts_of(gift("RU", "KP"), asked=("RU", "KP"))
     assert shown.as_role == "Russia: giver; North Korea: recipient"
     (of_none,) = accounts_of(gift("RU", "KP"), asked=())
-    assert (of_none.as_role, of_none.roles) == ("", ("giver", "recipient"))
+    assert (of_none.as_role, of_none.every_role) == ("", ["giver", "recipient"])
 
 
 def test_a_claim_without_a_day_takes_that_of_its_source_and_names_its_number() -> None:

@@ -8,7 +8,9 @@ from tests.factories import claim, event, party, provision, violation
 from tests.formats.pages import accounts_of, directory
 from tracker.domain.directory import Directory
 from tracker.domain.records import Claim, Event
-from tracker.formats import briefing, items, wording
+from tracker.formats import briefing
+from tracker.formats.account import Account
+from tracker.formats.json_ import item
 from tracker.formats.statistics import Statistics
 
 MINISTRY, TRADER = party("Ministry of Unification"), party("Ningbo Trading")
@@ -23,7 +25,7 @@ READ = (violation("unscr2397-7"),)
 
 
 def timeline(made: Event, known: Directory = KNOWN) -> list[str]:
-    return list(wording.standings(made, known))
+    return list(Account(made, known).standing_lines)
 
 
 def page(made: Event) -> str:
@@ -49,10 +51,11 @@ def test_a_denial_below_what_is_alleged_is_in_every_report() -> None:
         "disputed (alleged by KR; denied by RU)",
     ]
     assert shown.standing == "disputed"
-    told = items.item(made, KNOWN)
-    assert (told["violations"][0]["status"], told["violations"][0]["denied_by"]) == ("disputed", ["RU"])
-    assert [each["provision"] for each in told["named_provisions"]] == ["un-dprk", "unscr2397"]
-    assert told["named_provisions"][0]["denied_in_part_by"] == ["RU"]
+    regime, resolution, paragraph = item(Account(made, KNOWN))["standings"]
+    assert [each["provision"] for each in (regime, resolution, paragraph)] == ["un-dprk", "unscr2397", "unscr2397-7"]
+    assert [(each["what"], each["country"]) for each in regime["denied_by"]] == [("part", "RU")]
+    assert [(each["what"], each["about"]) for each in resolution["denied_by"]] == [("breach", "unscr2397")]
+    assert (paragraph["status"], paragraph["ours"], paragraph["named_by_speaker"]) == ("disputed", True, False)
 
 
 def test_without_a_reading_of_ours_the_denied_part_stands_by_itself() -> None:
@@ -80,9 +83,9 @@ def test_a_claim_that_names_no_provision_is_told_and_gives_the_event_its_colour(
     (shown,) = accounts_of(made, known=KNOWN)
     assert shown.standing == "assessed"
     assert [each.label for each in shown.breaches] == ["no provision named", "2397 ¶7"]
-    (named,) = items.item(made, KNOWN)["named_provisions"]
-    assert (named["provision"], named["status"]) == (None, "assessed")
-    assert items.item(made, KNOWN)["violations"][0]["status"] is None, "an accusation without a KEY raises none"
+    unnamed, read = item(Account(made, KNOWN))["standings"]
+    assert (unnamed["provision"], unnamed["status"], unnamed["named_by_speaker"]) == (None, "assessed", False)
+    assert (read["status"], read["raised_by"]) == (None, []), "an accusation without a KEY raises none"
 
 
 @pytest.mark.parametrize(

@@ -17,20 +17,11 @@ from tests import strategies
 from tests.factories import claim, event, gift, item, party, provision, source
 from tests.strategies import TREACHEROUS
 from tracker.domain import records, shape
+from tracker.domain.forms import Document
 from tracker.domain.records import Alias, Event, Identifier, Party, Quantity, Record
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, TrackerError
-from tracker.intake.documents import (
-    Document,
-    Found,
-    Given,
-    Line,
-    document_of,
-    read_jsonl,
-    read_yaml,
-    record_of,
-    write_jsonl,
-    write_yaml,
-)
+from tracker.formats.documents import document_of, write_jsonl, write_yaml
+from tracker.intake.documents import Found, Given, Line, read_jsonl, read_yaml, record_of
 
 AN_ID = "01900000-0000-7000-8000-00000000cafe"
 PUTIN = "01900000-0000-7000-8000-00000000beef"

@@ -15,7 +15,7 @@ from tracker.actions.resolve import Disputed, disputed
 from tracker.domain import journal
 from tracker.domain.journal import Change, Changeset
 from tracker.domain.records import Record
-from tracker.intake.documents import write_jsonl
+from tracker.formats.documents import write_jsonl
 from tracker.store import schema
 from tracker.store.database import reading, writing
 from tracker.store.files import Database

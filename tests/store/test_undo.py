@@ -18,7 +18,7 @@ from tracker.actions.undo import Undone, undo
 from tracker.domain.journal import Changeset
 from tracker.domain.records import Record
 from tracker.errors import NotFound, NotUnderstood, Refused
-from tracker.intake.documents import write_jsonl
+from tracker.formats.documents import write_jsonl
 from tracker.store import schema
 from tracker.store.database import writing
 from tracker.store.files import Database

@@ -17,6 +17,7 @@ from tracker.domain.records import Distinction, Event, Link, OwnType, Party, Rec
 from tracker.domain.shape import Part
 from tracker.domain.vocabulary import ASSESSMENTS, EVENT_TYPES, LINK_KINDS, TWIN_KINDS, no_such_word
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, Refused
+from tracker.formats.documents import document_of, yaml_text
 from tracker.intake import documents
 from tracker.store import finding, queries
 from tracker.store.database import Connection
@@ -346,8 +347,8 @@ def draft(connection: Connection, ref: str) -> Draft:
     record_id = finding.find(connection, ref)
     record = load_one(connection, record_id)
     names, seen = finding.party_names(connection), _seen(connection, record_id)
-    document = documents.document_of(record, names.get, for_editing=True)
-    return Draft(record, f"# seen: {seen}\n{documents.yaml_text(document)}", seen)
+    document = document_of(record, names.get, for_editing=True)
+    return Draft(record, f"# seen: {seen}\n{yaml_text(document)}", seen)
 
 
 def replace_by(connection: Connection, recorder: Recorder, edited: str, opened: Draft, *, today: date) -> Recorded:

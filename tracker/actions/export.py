@@ -1,21 +1,16 @@
-"""What is in the file, written out: as documents, all of it or some events and what they refer to; or events alone."""
+"""What is in the file as documents: all of it, or some events and whatever they refer to."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 from tracker.actions.filters import Asked
 from tracker.actions.pages import events
 from tracker.domain.claims import wholes
-from tracker.domain.directory import Directory
+from tracker.domain.forms import Document
 from tracker.domain.records import RECORD_CLASSES, Event, OwnType, Record, id_of_key
 from tracker.domain.references import references
-from tracker.formats import flat, ftm, sheet_writing, timelinejs
-from tracker.formats.flat import Losses
-from tracker.intake.column_map import FLAT_COLUMNS
-from tracker.intake.documents import Document, document_of, write_jsonl, write_yaml
+from tracker.formats.documents import document_of
 from tracker.store import finding
 from tracker.store.history import batches
 from tracker.store.reading import load
@@ -23,35 +18,6 @@ from tracker.store.rows import Readable
 
 EVERYTHING = Asked()
 """No filter at all."""
-
-
-def write(connection: Readable, asked: Asked, form: str, out: Any) -> Losses:
-    """Writes what is asked for in a format, to a text or, for xlsx, to bytes; gives what that has no place for."""
-    losses: Losses = Counter()
-    match form:
-        case "yaml":
-            write_yaml(documents(connection, asked), out)
-        case "jsonl":
-            write_jsonl(documents(connection, asked), out)
-        case "csv":
-            sheet_writing.write_csv(FLAT_COLUMNS, _rows(connection, asked, flat.cells, losses), out)
-        case "xlsx":
-            sheet_writing.write_xlsx(FLAT_COLUMNS, _rows(connection, asked, flat.cells, losses), out, losses)
-        case "timelinejs":
-            sheet_writing.write_csv(timelinejs.COLUMNS, _rows(connection, asked, timelinejs.cells, losses), out)
-        case _:
-            write_jsonl(ftm.entities(events(connection, asked), losses), out)
-    return losses
-
-
-Cells = dict[str, str]
-
-
-def _rows(
-    connection: Readable, asked: Asked, cells: Callable[[Event, Directory, Losses], Cells], losses: Losses
-) -> Iterator[Cells]:
-    """Each event asked for as cells; memory stays flat."""
-    return (cells(event, directory, losses) for page, directory in events(connection, asked) for event in page)
 
 
 def documents(connection: Readable, asked: Asked = EVERYTHING) -> Iterator[Document]:

@@ -8,7 +8,8 @@ from typing import TextIO
 
 from tracker.domain.text import cell
 from tracker.errors import NotUnderstood
-from tracker.intake.documents import Given, Line, yaml_text
+from tracker.formats.documents import yaml_text
+from tracker.intake.documents import Given, Line
 from tracker.intake.files import Rejected
 from tracker.intake.sheets import PROBLEM, heading_key
 

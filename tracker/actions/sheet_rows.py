@@ -8,16 +8,15 @@ from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from tracker.actions.desk import Desk
+from tracker.actions.desk import Desk, read_typed
 from tracker.actions.record import as_typed, is_planned
-from tracker.domain import countries, forms, kinds, phrases, shape, vocabulary
+from tracker.domain import countries, flat, forms, kinds, phrases, shape, vocabulary
 from tracker.domain.dates import PartialDate
 from tracker.domain.phrases import TypedClaim, TypedParticipant, TypedWho
-from tracker.domain.records import Citation, Claim, Event, Item, Participant, Source
+from tracker.domain.records import Citation, Claim, Event, Item, Link, Participant, Source
 from tracker.domain.typed_dates import read as read_date
 from tracker.domain.vocabulary import EventTypes
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, TrackerError
-from tracker.formats import flat
 from tracker.intake.column_map import Cell, ColumnMap, Day, Part, Span, When, cells_of
 from tracker.intake.sheets import Row, heading_key
 
@@ -25,6 +24,7 @@ T = TypeVar("T")
 _FIELDS = {declared.name: declared for declared in shape.fields(Event)}
 _SOURCE = {declared.name: declared for declared in shape.fields(Source)}
 _HS = re.compile(r"^HS\s*", re.IGNORECASE)
+_WHOLE_ID = 36  # characters
 _YEAR = re.compile("[0-9]{4}")
 _MONTH_OR_DAY = re.compile("[0-9]{1,2}")
 ACCEPTED = "a year has four digits, a month is 1 to 12 or a name, a day 1 to 31"
@@ -72,6 +72,7 @@ class RowReader:
         )
         given["citations"] = tuple(Citation(source_id=each) for each in cited)
         given["violations"] = tuple(self._words("violations", self._desk.reading))
+        given["links"] = tuple(self._typed("links", self._link))
         self._read(self._map.words.get("id"), lambda: kinds.Identity().read(record_id))
         if self.problems or when is None:
             return None
@@ -215,14 +216,20 @@ class RowReader:
         split: Callable[[str], list[str]] = flat.entries,
     ) -> Iterator[T]:
         """The entries of a list: from the columns of each, or as a column holds them in the flat form."""
-        for cell in self._map.lists.get(name, ()):
-            for entry in split(self._text(cell)):
-                yield from self._one(cell, partial(typed, entry))
+        yield from self._typed(name, typed, split)
         for part in self._map.parts.get(name, ()):
             before = self._faults
             texts = {each: self._plain(each, cell) for each, cell in part.items()}
             if self._faults == before and _says_something(part, texts):
                 yield from self._one(list(part.values()), partial(of_columns, texts))
+
+    def _typed(
+        self, name: str, typed: Callable[[str], T], split: Callable[[str], list[str]] = flat.entries
+    ) -> Iterator[T]:
+        """The entries of a list that a column holds in the flat form."""
+        for cell in self._map.lists.get(name, ()):
+            for entry in split(self._text(cell)):
+                yield from self._one(cell, partial(typed, entry))
 
     def _one(self, cells: Cell | Sequence[Cell], read: Callable[[], T]) -> Iterator[T]:
         made = self._read(cells, read)
@@ -242,6 +249,14 @@ class RowReader:
         if not colon:
             raise NotUnderstood(f"{entry!r} names no role; write ROLE: WHO, such as giver: Vladimir Putin (RU)")
         return self._desk.participant(_role(role), phrases.participant(who))
+
+    def _link(self, entry: str) -> Link:
+        """A link; the event that it leads to need not be here, where its whole id is given."""
+        given = phrases.fields(Link, "kind", entry)
+        other = str(given.get("event_id", ""))
+        if len(other) < _WHOLE_ID:
+            given["event_id"] = self._desk.referred("event_id", other, None)
+        return read_typed(Link, given, f"link {entry!r}")
 
     def _typed_claim(self, carrier: str | None, text: str) -> Claim:
         return self._desk.claim(phrases.claim(text), carrier)

@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from tracker.actions.sheet_rows import RowReader
-from tracker.domain import forms
+from tracker.domain import flat, forms
 from tracker.domain.declared import replace
 from tracker.domain.directory import Directory
 from tracker.domain.records import Citation, Event
-from tracker.formats import flat
-from tracker.intake.column_map import FLAT_COLUMNS
+from tracker.formats import csv_
+from tracker.formats.account import Account
 from tracker.intake.sheets import Row
 
-_LISTS = ("participants", "items", "claims", "violations")
+_LISTS = ("participants", "items", "claims", "violations", "links")
 _PLAIN = ("type", "title", "status", "summary", "tags")
 
 
@@ -28,8 +28,9 @@ def updated(reader: RowReader, event: Event, directory: Directory, row: Row, col
 
     None where `reader` found problems.
     """
-    now = {column: _comparable(cell) for column, cell in flat.cells(event, directory, Counter()).items()}
-    given = {column: row.cells.get(column, "") for column in FLAT_COLUMNS if column in columns}
+    cells = dict(zip(flat.COLUMNS, csv_.cells(Account(event, directory)), strict=True))
+    now = {column: _comparable(cells[column]) for column in flat.READ}
+    given = {column: row.cells.get(column, "") for column in flat.READ if column in columns}
     changed = [column for column, cell in given.items() if column != "id" and _comparable(cell) != now[column]]
     if not changed and row.fault is None:
         return event

@@ -11,10 +11,11 @@ import click
 from tracker.cli import completing
 from tracker.cli.context import AS_OF, JSON, Settings, as_of_day, format_of, note, output, terminal_width, today
 from tracker.domain.vocabulary import EVENT_STATUSES, VIOLATION_STATUSES
-from tracker.formats.registry import ENDINGS, FORMATS
+from tracker.formats.registry import FORMATS, OF_EVENTS, by_ending, writer
 
 if TYPE_CHECKING:
     from tracker.actions.filters import Asked
+    from tracker.formats.report import Report
 
 
 def _repeats(*names: str, metavar: str, help_: str, complete: completing.Completer | None = None) -> Any:
@@ -60,9 +61,7 @@ _OPTIONS = (
     AS_OF,
 )
 _PRINTING = (
-    click.option(
-        "-f", "--format", "format_", type=click.Choice(list(FORMATS)), help="Default: by the ending, or table."
-    ),
+    click.option("-f", "--format", "format_", type=click.Choice(OF_EVENTS), help="Default: by the ending, or table."),
     click.option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file."),
     click.option("--dated", metavar="TEXT", help="A date to print in a report, as it stands; no clock is read."),
     click.option(
@@ -101,29 +100,55 @@ def print_events(
     **given: Any,
 ) -> None:
     """Prints the events that the options ask for, in the format that they, or the file's ending, name."""
-    from tracker.actions.filters import Asked, codes_of, told
+    from tracker.actions.filters import Asked
+
+    asked = Asked(as_of=as_of_day(as_of), **given)
+    chosen = format_ or ("json" if as_json else format_of(path, by_ending(OF_EVENTS), "table"))
+    write_events(settings, asked, chosen, path, dated=dated, lanes=lanes)
+
+
+def write_events(
+    settings: Settings,
+    asked: Asked,
+    chosen: str,
+    path: Path | None,
+    *,
+    dated: str | None = None,
+    lanes: str = "type",
+    count_losses: bool = False,
+) -> None:
+    """Writes events in a format, and tells what there is to know of them beside."""
+    from tracker.actions.filters import codes_of, told
     from tracker.actions.pages import Pages
-    from tracker.formats.heading import Heading
-    from tracker.formats.registry import renderer
-    from tracker.formats.report import Report
+    from tracker.formats.report import Heading, Report
     from tracker.store import finding
     from tracker.store.files import asking
 
-    asked = Asked(as_of=as_of_day(as_of), **given)
-    codes = codes_of(asked)
-    chosen = format_ or ("json" if as_json else format_of(path, ENDINGS, "table"))
-    form = FORMATS[chosen]
+    codes, form = codes_of(asked), FORMATS[chosen]
     with (
         asking(settings.database) as now,
         told(now, asked, today()) as connection,
         output(path, binary=form.binary) as out,
     ):
-        heading = Heading(codes, _words(asked), dated, lanes)
-        in_dispute = frozenset(finding.disputed(connection, kinds=["event"]))
-        report = Report(codes, Pages(connection, asked, cites=form.cites), heading, in_dispute, form.cites)
-        renderer(form)(report, out, None if path else terminal_width())
+        report = Report(
+            codes,
+            Pages(connection, asked, cites=form.cites),
+            Heading(codes, _words(asked), dated, lanes),
+            frozenset(finding.disputed(connection, kinds=["event"])),
+            cites=form.cites,
+            most=form.most,
+            lacks=writer(form.lacks) if form.lacks and count_losses else None,
+        )
+        writer(form.events)(report, out, None if path else terminal_width())
+    _tell(report, asked, chosen, path)
+
+
+def _tell(report: Report, asked: Asked, chosen: str, path: Path | None) -> None:
+    """Notes on what was written, and warnings."""
     if not report.count:
-        note(nothing(codes, narrowed=asked != Asked(countries=asked.countries, best_first=asked.best_first)))
+        note(
+            nothing(report.asked, narrowed=asked != type(asked)(countries=asked.countries, best_first=asked.best_first))
+        )
     elif path:
         note(f"wrote {path}: {report.count} events")
     if report.disputed:
@@ -132,10 +157,12 @@ def print_events(
         note(f"warning: {warning}")
     if report.cut:
         note(f"warning: more than {report.count:,} events fit the filter; {chosen} holds the first {report.count:,}")
+    if lost := [f"{count:,} {what}" for what, count in sorted(report.losses.items()) if count]:
+        note(f"{chosen} has no place for {'; '.join(lost)}. yaml and jsonl have it all")
 
 
 def _words(asked: Asked) -> tuple[tuple[str, str], ...]:
-    from tracker.formats.heading import filter_words
+    from tracker.formats.report import filter_words
 
     return tuple(filter_words({name: value for name, value in asked._asdict().items() if name != "countries"}))
 

@@ -14,8 +14,9 @@ from tracker.actions.record import Leave, Recorded
 from tracker.cli.context import Settings, note, print_json
 from tracker.domain.records import Event, Record, title_of
 from tracker.domain.text import shown
-from tracker.formats.items import item
-from tracker.intake.documents import document_of
+from tracker.formats.account import Account
+from tracker.formats.documents import document_of
+from tracker.formats.json_ import item
 from tracker.store.database import Connection, writing
 from tracker.store.records import Recorder
 
@@ -50,7 +51,7 @@ def write(settings: Settings, what: str, act: Act, *, as_json: bool, dry_run: bo
 def _document(connection: Connection, record: Record) -> dict[str, Any]:
     directory = directory_of(connection, record)
     if isinstance(record, Event):
-        return item(record, directory)
+        return item(Account(record, directory))
     return {"ref": record.ref, **document_of(record, directory.party_name)}
 
 

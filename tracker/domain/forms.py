@@ -23,6 +23,12 @@ from tracker.errors import InvalidRecord
 
 R = TypeVar("R", bound=Record)
 
+Document = dict[str, Json]
+"""A record as it stands in a file: its kind as `record`, its `id`, and its fields."""
+
+NAMES = {"party_id": "party", "speaker_id": "speaker"}
+"""Fields that hold a party's id, and beside each the field of a document that names that party for people."""
+
 
 def saveable(record: R, types: EventTypes = EVENT_TYPES) -> R:
     """`record` itself; raises `InvalidRecord` with everything that is wrong with it."""

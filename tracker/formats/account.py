@@ -1,23 +1,24 @@
-"""An event in full, in plain strings: what reports that are read away from the tracker say of it.
+"""One event, described once: what every writer of events prints of it, in data and in words.
 
-Whoever has only the report must find in it what moved, when and how sure, who alleges, who denies, whose reading a
-paragraph is, and on which sources.
+Whoever has only what was printed must find in it what moved, when and how sure, who alleges, who denies, whose reading
+a paragraph is, and on which sources. Nothing is worded before a writer asks for it: rows for programs pay for no
+sentence. `wording` has the sentences; `typed` has the parts as people type them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from tracker.domain import claims, countries, timeline
 from tracker.domain.claims import Standing
 from tracker.domain.directory import Directory
-from tracker.domain.origins import independent_origins
-from tracker.domain.records import Claim, Event, Item, Participant, ref
+from tracker.domain.origins import Origins, independent_origins
+from tracker.domain.records import Claim, Event, Participant, ref
 from tracker.domain.suggestions import in_force_words
 from tracker.domain.vocabulary import RAISING_STANCES
 from tracker.formats import wording
-from tracker.formats.report import Entry, Report
 
 STANDINGS = {
     "none": "no breach alleged",
@@ -80,7 +81,7 @@ class Spoken(NamedTuple):
     @property
     def beside(self) -> str:
         """Where in the source it stands, and its grade."""
-        return "; ".join(part for part in (self.where, self.credibility) if part)
+        return _joined(self.where, self.credibility)
 
 
 class Breach(NamedTuple):
@@ -99,7 +100,7 @@ class Breach(NamedTuple):
     @property
     def beside(self) -> str:
         """Since when it is in force, and what we think."""
-        return "; ".join(part for part in (self.in_force, self.assessment, self.note) if part)
+        return _joined(self.in_force, self.assessment, self.note)
 
 
 class Reference(NamedTuple):
@@ -117,37 +118,220 @@ class Linked(NamedTuple):
     ref: str
 
 
-class Account(NamedTuple):
-    """One event with everything that is said of it."""
+class Account:
+    """One event with everything that is said of it.
 
-    entry: Entry
-    kind: str
-    way: str
-    amounts: str
-    as_role: str
-    roles: tuple[str, ...]
-    certainty: str
-    counterparties: tuple[str, ...]
-    taking_part: tuple[TakingPart, ...]
-    goods: tuple[Goods, ...]
-    categories: tuple[str, ...]
-    claims: tuple[Spoken, ...]
-    breaches: tuple[Breach, ...]
-    references: tuple[Reference, ...]
-    origins: str
-    links: tuple[Linked, ...]
-    standing: str
+    `asked` are the countries that the reader asks for, in her order; `numbers` are those of the sources, by id: the
+    event's own, unless a report numbers its sources through.
+    """
+
+    def __init__(
+        self,
+        event: Event,
+        directory: Directory,
+        asked: Sequence[str] = (),
+        covered: frozenset[str] = frozenset(),
+        numbers: Mapping[str, int] | None = None,
+    ) -> None:
+        self.event = event
+        self.directory = directory
+        self.asked = asked
+        self.covered = covered or timeline.asked_for(asked)
+        self._numbers = numbers
+
+    # Data. -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def ref(self) -> str:
+        return self.event.ref
+
+    @property
+    def title(self) -> str:
+        return self.event.title
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The numbers of its sources by their ids, in the order in which it names them."""
+        if self._numbers is None:
+            return {source_id: number for number, source_id in enumerate(self.event.source_ids, start=1)}
+        return {source_id: self._numbers[source_id] for source_id in self.event.source_ids if self._numbers}
+
+    @property
+    def sources(self) -> tuple[int, ...]:
+        return tuple(self.numbers.values())
+
+    @property
+    def roles(self) -> list[str]:
+        """The roles of the countries asked for."""
+        return timeline.roles_of(self.event, self.covered)
+
+    @property
+    def every_role(self) -> list[str]:
+        """The same; of no country in particular, every role taken."""
+        return self.roles if self.asked else list(dict.fromkeys(each.role for each in self.event.participants))
+
+    @property
+    def counterparties(self) -> list[str]:
+        return timeline.counterparties(self.event, self.covered, self.directory.types)
+
+    @property
+    def categories(self) -> list[str]:
+        return list(dict.fromkeys(each.category for each in self.event.items if each.category))
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        """How each provision stands that somebody, or we, hold to be at issue."""
+        return claims.standings(self.event, self.directory)
+
+    @property
+    def standing(self) -> str:
+        """The most contested of them: one of `STANDINGS`."""
+        return max((_STANDING[each.status] for each in self.standings), key=list(STANDINGS).index, default="none")
+
+    def speakers(self, said: Iterable[Claim]) -> list[str]:
+        """Who says each of some claims: `Ministry of Unification (KR)`."""
+        return [self.directory.speaker(claim, self.event) for claim in said]
+
+    @property
+    def independent_origins(self) -> Origins:
+        return independent_origins(self.event.source_ids, self.directory.sources)
+
+    # In a line or two. -------------------------------------------------------------------------------------------
+
+    @property
+    def date(self) -> str:
+        return self.event.date.words()
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """What stands under its title: the facts, then how each breach stands."""
+        return (wording.facts(self.event, self.covered, self.directory), *self.standing_lines)
+
+    @property
+    def standing_lines(self) -> tuple[str, ...]:
+        return tuple(wording.standings(self.standings, self.event, self.directory))
+
+    @property
+    def roles_in_words(self) -> list[str]:
+        """The roles of the country asked for; of several countries, each with its own."""
+        if len(self.asked) == 1:
+            return list(map(wording.in_words, self.roles))
+        return [
+            f"{code} {wording.in_words(role)}"
+            for code in self.asked
+            for role in timeline.roles_of(self.event, timeline.asked_for([code]))
+        ]
+
+    @property
+    def marks(self) -> set[str]:
+        """The marks in its lines that a reader needs explained: of `wording.MARKS`."""
+        starred = wording.uncertain(self.event.provision_keys, self.directory)
+        ours = any(line.startswith("our reading") for line in self.lines)
+        return {mark for mark, stands in zip(wording.MARKS, (starred, ours), strict=True) if stands}
+
+    # In full. ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def kind(self) -> str:
+        return wording.type_and_status(self.event)
 
     @property
     def facts(self) -> str:
         """The line under the title: what kind of event, which way, how much."""
-        return " · ".join(part for part in (self.kind, self.way, self.amounts) if part)
+        amounts = "; ".join(wording.with_amounts(each) for each in self.event.items)
+        return " · ".join(part for part in (self.kind, self.way, amounts) if part)
 
     @property
+    def way(self) -> str:
+        return wording.way_in_names(self.event, self.covered, self.directory)
+
+    @property
+    def as_role(self) -> str:
+        """`North Korea: origin, carrier`, of each country asked for."""
+        return "; ".join(
+            f"{countries.name(code)}: {', '.join(map(wording.in_words, roles))}"
+            for code in self.asked
+            if (roles := timeline.roles_of(self.event, timeline.asked_for([code])))
+        )
+
+    @property
+    def certainty(self) -> str:
+        return wording.certainty(self.event)
+
+    @property
+    def taking_part(self) -> list[TakingPart]:
+        return [self._taking_part(each) for each in self.event.participants]
+
+    def _taking_part(self, each: Participant) -> TakingPart:
+        note = each.note if each.party_id or each.country else None
+        basis = f"as {each.basis}" if each.basis else None
+        named = each.party_id or not each.country
+        who = self.directory.who(each, self.event) if named else countries.name(str(each.country))
+        return TakingPart(
+            wording.in_words(each.role), who, _joined(each.place, each.date.words() if each.date else None, basis, note)
+        )
+
+    @cached_property
     def parts(self) -> list[tuple[str, str, str]]:
         """Who took part and what moved: a label, a name, and what else is known of it."""
+        goods = [Goods(each.name, wording.item_details(each)) for each in self.event.items]
         people = [(one.role, one.who, f"; {one.details}" if one.details else "") for one in self.taking_part]
-        return people + [("item", one.name, f": {one.details}" if one.details else "") for one in self.goods]
+        return people + [("item", one.name, f": {one.details}" if one.details else "") for one in goods]
+
+    @cached_property
+    def claims(self) -> list[Spoken]:
+        """What is said of it, in the order in which it was said."""
+        return list(map(self._spoken, sorted(self.event.claims, key=self.directory.spoken_on)))
+
+    def _spoken(self, claim: Claim) -> Spoken:
+        return Spoken(
+            day=wording.day(claim, self.directory),
+            speaker=self.directory.speaker(claim, self.event),
+            stance=claim.stance,
+            about=wording.provision_label(claim.about, self.directory) if claim.about else "",
+            against=wording.accused(claim, self.event, self.directory),
+            text=claim.text or "",
+            quote=claim.quote or "",
+            where=claim.where or "",
+            credibility=wording.credibility(claim),
+            source=self.numbers.get(claim.source_id or ""),
+        )
+
+    @cached_property
+    def breaches(self) -> list[Breach]:
+        return list(map(self._breach, self.standings))
+
+    def _breach(self, each: Standing) -> Breach:
+        provision = self.directory.provisions.get(each.key)
+        dated = provision and provision.level == "paragraph" and provision.since
+        judged = each.violation and each.violation.assessment
+        return Breach(
+            key=each.key,
+            label=wording.provision_label(each.key, self.directory),
+            name=provision.name if provision else "(deleted provision)" if each.key else "",
+            ours=each.our_reading or not (each.raising or each.replaced),
+            whose=wording.whose(each, self.directory),
+            # What stands the same as what the speakers named has been said there.
+            said="" if each.as_whole else wording.standing(each, self.event, self.directory, dated=True),
+            in_force=in_force_words(provision) if provision and dated else "",
+            assessment=f"our assessment: {wording.assessment(each.violation)}" if each.violation and judged else "",
+            note=(each.violation.note or "") if each.violation else "",
+        )
+
+    @property
+    def references(self) -> list[Reference]:
+        return [
+            Reference(self.numbers[each.source_id], each.where or "", each.quote or "") for each in self.event.citations
+        ]
+
+    @property
+    def origins(self) -> str:
+        """On how many independent sources it rests."""
+        return f"Independent origins: {wording.bounds(self.independent_origins)}" if self.event.source_ids else ""
+
+    @property
+    def links(self) -> list[Linked]:
+        return [Linked(wording.in_words(link.kind), ref(link.event_id)) for link in self.event.links]
 
     def linked(self, titles: Mapping[str, str]) -> Iterator[tuple[str, str, bool]]:
         """Its links: the kind, the other event, and whether that is among `titles`, which are by ref."""
@@ -155,196 +339,6 @@ class Account(NamedTuple):
             outside = f"event {link.ref}, which is not in this report"
             yield link.kind, titles.get(link.ref, outside), link.ref in titles
 
-    @property
-    def event(self) -> Event:
-        return self.entry.event
 
-
-def accounts(report: Report) -> Iterator[Account]:
-    """The events of a report in full, in order."""
-    return (found for found, _ in accounts_with_directories(report))
-
-
-def accounts_with_directories(report: Report) -> Iterator[tuple[Account, Directory]]:
-    """The same, each with what its event refers to, for a report that also holds it as cells."""
-    for entry, directory in report.entries_with_directories():
-        yield account(entry, directory, report), directory
-
-
-def account(entry: Entry, directory: Directory, report: Report) -> Account:
-    """One of them: its words, its parts, and how it stands."""
-    event = entry.event
-    numbers = dict(zip(event.source_ids, entry.sources, strict=True))
-    return Account(
-        entry=entry,
-        kind=wording.type_and_status(event),
-        way=_way(event, directory, report),
-        amounts="; ".join(map(_amount, event.items)),
-        as_role=_as_role(event, report),
-        roles=tuple(_roles(event, report)),
-        certainty=certainty(event),
-        counterparties=tuple(timeline.counterparties(event, report.covered, directory.types)),
-        taking_part=tuple(_taking_part(each, event, directory) for each in event.participants),
-        goods=tuple(map(_goods, event.items)),
-        categories=tuple(dict.fromkeys(each.category for each in event.items if each.category)),
-        claims=tuple(
-            _spoken(each, event, directory, numbers) for each in sorted(event.claims, key=directory.spoken_on)
-        ),
-        breaches=tuple(_breaches(event, directory)),
-        references=tuple(
-            Reference(numbers[each.source_id], each.where or "", each.quote or "") for each in event.citations
-        ),
-        origins=_origins(event, directory),
-        links=tuple(Linked(link.kind.replace("_", " "), ref(link.event_id)) for link in event.links),
-        standing=_overall(event, directory),
-    )
-
-
-_EXTENT = {
-    (True, True, True): "lasted over this time",
-    (True, True, False): "began then; its end is not known",
-    (True, False, True): "lasted until then; its start is not known",
-    (False, True, True): "some time in it; the day is not known",
-    (False, True, False): "then or on some later day",
-    (False, False, True): "on some day up to then",
-}
-"""What a date of more than one day says: whether the event lasted, and whether its first and its last day are known."""
-
-_MARKS = {"~": "approximate", "?": "uncertain", "%": "approximate and uncertain"}
-
-
-def certainty(event: Event) -> str:
-    """How sure the date is, in words of its own; nothing where the day is known."""
-    when = event.date
-    one_day = when.earliest == when.latest and "/" not in when.edtf
-    said = "" if one_day else _EXTENT["/" in when.edtf, when.earliest is not None, when.latest is not None]
-    marks = [word for mark, word in _MARKS.items() if mark in when.edtf]
-    typed = f"typed as “{event.date_as_typed}”" if event.date_as_typed else ""
-    return "; ".join(part for part in (said, *marks, typed) if part)
-
-
-def _way(event: Event, directory: Directory, report: Report) -> str:
-    """`Russia → North Korea`; of what is no movement, who else was there."""
-    if timeline.is_movement(event, directory.types):
-        legs = timeline.route(event, directory.types)
-        if set(legs) == {"?"}:
-            return ""
-        return " → ".join(" / ".join(map(named, leg.split("/"))) for leg in legs)
-    others = [each for each in event.participants if each.country and each.country not in report.covered]
-    by = (each for each in event.participants if each.role == "authority" and not each.country and each.party_id)
-    said = (f"{wording.in_words(each.role)}: {_from_elsewhere(each, event, directory)}" for each in (*by, *others))
-    return "; ".join(dict.fromkeys(said))
-
-
-def _from_elsewhere(each: Participant, event: Event, directory: Directory) -> str:
-    """`Vladimir Putin (Russia)`, `New Regent (flag Panama)`, `Singapore`."""
-    country = named(each.country) if each.country else ""
-    name = directory.party_name(each.party_id, event)
-    if not name or not country:
-        return name or country
-    return f"{name} ({'flag ' if directory.is_vessel(each.party_id) else ''}{country})"
-
-
-def named(code: str) -> str:
-    """A country's name; what has none, such as the `?` of an end nobody named, as it is."""
-    return "not known" if code == "?" else countries.name(code)
-
-
-def _roles(event: Event, report: Report) -> list[str]:
-    """The roles of the countries asked for; of no country in particular, every role taken."""
-    if report.asked:
-        return timeline.roles_of(event, report.covered)
-    return list(dict.fromkeys(each.role for each in event.participants))
-
-
-def _as_role(event: Event, report: Report) -> str:
-    """`North Korea: origin, carrier`, of each country asked for."""
-    return "; ".join(
-        f"{countries.name(code)}: {', '.join(map(wording.in_words, roles))}"
-        for code in report.asked
-        if (roles := timeline.roles_of(event, timeline.asked_for([code])))
-    )
-
-
-def _taking_part(each: Participant, event: Event, directory: Directory) -> TakingPart:
-    note = each.note if each.party_id or each.country else None
-    basis = f"as {each.basis}" if each.basis else None
-    details = (each.place, each.date.words() if each.date else None, basis, note)
-    return TakingPart(
-        role=wording.in_words(each.role),
-        who=directory.who(each, event) if each.party_id or not each.country else countries.name(each.country),
-        details="; ".join(part for part in details if part),
-    )
-
-
-def _amount(each: Item) -> str:
-    """`coal: 25,500 t, USD 2,990,000`, with the first figure of each kind."""
-    figures = ", ".join(wording.first_amounts(each))
-    return f"{each.name}: {figures}" if figures else each.name
-
-
-def _goods(each: Item) -> Goods:
-    return Goods(each.name, wording.item_details(each))
-
-
-def _spoken(claim: Claim, event: Event, directory: Directory, numbers: dict[str, int]) -> Spoken:
-    dated = directory.dated(claim)
-    return Spoken(
-        day=dated.words() if dated else "undated",
-        speaker=directory.speaker(claim, event),
-        stance=claim.stance,
-        about=wording.provision_label(claim.about, directory) if claim.about else "",
-        against=", ".join(directory.who(each, event) for each in claim.against),
-        text=claim.text or "",
-        quote=claim.quote or "",
-        where=claim.where or "",
-        credibility=f"credibility {claim.credibility}" if claim.credibility else "",
-        source=numbers.get(claim.source_id or ""),
-    )
-
-
-def _breaches(event: Event, directory: Directory) -> Iterator[Breach]:
-    for each in claims.standings(event, directory):
-        provision = directory.provisions.get(each.key)
-        yield Breach(
-            key=each.key,
-            label=wording.provision_label(each.key, directory),
-            name=provision.name if provision else "(deleted provision)" if each.key else "",
-            ours=each.our_reading or not (each.raising or each.replaced),
-            whose=_whose(each, directory),
-            # What stands the same as what the speakers named has been said there.
-            said="" if each.as_whole else wording.standing(each, event, directory, dated=True),
-            in_force=in_force_words(provision)
-            if provision and provision.level == "paragraph" and provision.since
-            else "",
-            assessment=f"our assessment: {wording.assessment(each.violation)}"
-            if each.violation and each.violation.assessment
-            else "",
-            note=(each.violation.note or "") if each.violation else "",
-        )
-
-
-def _whose(each: Standing, directory: Directory) -> str:
-    """Whose reading the paragraph is: the speakers', or ours of what they named."""
-    if not each.key:
-        return "a breach is alleged, and no rule named"
-    if claims.accused_by_name(each, directory.within):
-        return "named by the speaker, and our reading" if each.violation else "named by the speaker"
-    if not each.our_reading:
-        return "our reading; only who denies it named it" if each.violation else "named by who denies it"
-    of = dict.fromkeys(wording.provision_label(claim.about, directory) for claim in each.raising if claim.about)
-    return f"our reading of {', '.join(of)}; no speaker named it" if of else "our reading; no speaker named it"
-
-
-def _origins(event: Event, directory: Directory) -> str:
-    """On how many independent sources the event rests."""
-    if not event.source_ids:
-        return ""
-    return f"Independent origins: {wording.bounds(independent_origins(event.source_ids, directory.sources))}"
-
-
-def _overall(event: Event, directory: Directory) -> str:
-    """The most contested of how its provisions stand: one of `STANDINGS`."""
-    order = list(STANDINGS)
-    found = [_STANDING[each.status] for each in claims.standings(event, directory)]
-    return max(found, key=order.index, default="none")
+def _joined(*parts: str | None) -> str:
+    return "; ".join(part for part in parts if part)

@@ -1,21 +1,18 @@
-"""A timeline as CSV for people with spreadsheets: a BOM, every cell quoted, no cell that a spreadsheet would run."""
+"""Events as CSV for people with spreadsheets: a BOM, every cell quoted, no cell that a spreadsheet would run.
+
+One row an event, in the flat form, which `tracker import` takes back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
 
-from tracker.domain import timeline
-from tracker.domain.directory import Directory
-from tracker.domain.records import Claim, Event, Item, Participant, Source
+from tracker.domain import flat
 from tracker.domain.text import cell
-from tracker.formats import wording
+from tracker.formats import typed
+from tracker.formats.account import Account
 from tracker.formats.report import Report
-
-COLUMNS = (
-    "date", "earliest", "latest", "type", "status", "title", "roles", "participants", "items", "claims", "violations",
-    "sources", "tags", "summary", "ref", "id",
-)  # fmt: skip
 
 
 def render(report: Report, out: TextIO, width: int | None) -> None:
@@ -24,66 +21,71 @@ def render(report: Report, out: TextIO, width: int | None) -> None:
     opened = False
     for lines in report.texts(_lines):
         if lines and not opened:
-            out.write("\ufeff" + line(COLUMNS))
+            out.write("\ufeff" + heading())
             opened = True
         out.write(lines)
 
 
-def _lines(events: list[Event], directory: Directory, covered: frozenset[str]) -> str:
-    return "".join(line(row(event, directory, covered)) for event in events)
+def _lines(accounts: Iterable[Account]) -> str:
+    return "".join(map(line, accounts))
 
 
-def row(event: Event, directory: Directory, covered: frozenset[str]) -> list[str]:
-    """The cells of one event, in the order of `COLUMNS`; the roles are those of the countries `covered`."""
-    when = event.date
-    cells = (
-        when.edtf,
-        when.earliest.isoformat() if when.earliest else "",
-        when.latest.isoformat() if when.latest else "",
-        event.type,
-        event.status,
-        event.title,
-        "; ".join(timeline.roles_of(event, covered)),
-        "; ".join(_participant(each, event, directory) for each in event.participants),
-        "; ".join(map(_goods, event.items)),
-        "; ".join(_claim(each, event, directory) for each in event.claims),
-        "; ".join(wording.standings(event, directory)),
-        "; ".join(_source(directory.sources[each]) for each in event.source_ids if each in directory.sources),
-        "; ".join(event.tags),
-        event.summary or "",
-        event.ref,
-        event.id,
-    )
-    return list(map(cell, cells))
+def heading() -> str:
+    """The columns as a line of the file."""
+    return quoted(flat.COLUMNS)
 
 
-def line(cells: Iterable[str]) -> str:
-    """Cells as one line of the file."""
-    return '"' + '","'.join([each.replace('"', '""') for each in cells]) + '"\r\n'
+def line(account: Account) -> str:
+    """An event as a line of the file."""
+    return quoted(map(cell, cells(account)))
 
 
-def _participant(each: Participant, event: Event, directory: Directory) -> str:
-    label = _label(directory.party_name(each.party_id, event), each.country) or each.note or "?"
-    return f"{each.role}: {label}, {each.place}" if each.place else f"{each.role}: {label}"
+def quoted(texts: Iterable[str]) -> str:
+    """Texts as the cells of a line."""
+    return '"' + '","'.join([each.replace('"', '""') for each in texts]) + '"\r\n'
 
 
-def _label(name: str | None, country: str | None) -> str | None:
-    return f"{name} ({country})" if name and country else name or country
+def cells(account: Account) -> list[str]:
+    """What stands in each of `flat.COLUMNS`."""
+    return [of(account) for of in _CELLS]
 
 
-def _goods(each: Item) -> str:
-    figures = [f"{one.bound or ''}{one.amount} {one.unit}" for one in each.quantities]
-    figures += [f"{one.bound or ''}{one.amount} {one.currency}" for one in each.values]
-    return ", ".join([each.name, *figures, *([f"HS {each.hs}"] if each.hs else [])])
+def _sources(account: Account) -> Iterator[str]:
+    known = account.directory.sources
+    return (flat.entry(typed.source(known[each])) for each in account.event.source_ids if each in known)
 
 
-def _claim(each: Claim, event: Event, directory: Directory) -> str:
-    speaker = _label(directory.party_name(each.speaker_id, event), each.country)
-    about = f" {each.about}" if each.about else ""
-    day = f" @{each.date.edtf}" if each.date else ""
-    return f"{speaker} {each.stance}{about}: {each.text or ''}{day}"
+def _iso(account: Account, end: str) -> str:
+    day = getattr(account.event.date, end)
+    return day.isoformat() if day else ""
 
 
-def _source(each: Source) -> str:
-    published = each.published.edtf if each.published else None
-    return ", ".join(part for part in (each.publisher, published, each.url) if part)
+_BY_COLUMN: dict[str, Callable[[Account], str]] = {
+    "date": lambda each: each.event.date.edtf,
+    "in words": lambda each: each.date,
+    "earliest": lambda each: _iso(each, "earliest"),
+    "latest": lambda each: _iso(each, "latest"),
+    "type": lambda each: each.event.type,
+    "status": lambda each: each.event.status,
+    "title": lambda each: each.event.title,
+    "roles": lambda each: flat.joined(each.roles),
+    "participants": lambda each: flat.joined(
+        [flat.entry(typed.participant(one, each.directory)) for one in each.event.participants]
+    ),
+    "items": lambda each: flat.joined([flat.entry(typed.item(one)) for one in each.event.items]),
+    "claims": lambda each: flat.joined([flat.word(typed.claim(one, each.directory)) for one in each.event.claims]),
+    "violations": lambda each: flat.joined([one.provision for one in each.event.violations]),
+    "standings": lambda each: flat.joined(each.standing_lines),
+    "sources": lambda each: flat.joined(_sources(each)),
+    "links": lambda each: flat.joined([flat.entry(typed.link(one)) for one in each.event.links]),
+    "tags": lambda each: flat.joined(map(flat.word, each.event.tags)),
+    "summary": lambda each: each.event.summary or "",
+    "ref": lambda each: each.ref,
+    "id": lambda each: each.event.id,
+}
+_CELLS = [_BY_COLUMN[column] for column in flat.COLUMNS]
+
+
+def lacks(account: Account) -> Iterator[str]:
+    """What of an event the flat form has no place for."""
+    return typed.losses(account.event, account.directory)

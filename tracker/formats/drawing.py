@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import BinaryIO, TextIO
 
-from tracker.formats import fonts, frame, wording
-from tracker.formats.account import STANDINGS, Account, accounts
-from tracker.formats.extras import library
+from tracker.extras import library
+from tracker.formats import fonts, wording
+from tracker.formats.account import STANDINGS, Account
 from tracker.formats.markup import Html, element, joined
 from tracker.formats.picture import LANES, TOP, WIDTH, Bar, Picture, extent, picture
 from tracker.formats.report import Report
 
-MOST = 5_000  # events; more make neither a picture nor a page
 _LEGEND_ROOM = 64  # below a picture that stands alone
 
 
@@ -57,9 +56,8 @@ def _letter(letter: str) -> Html:
 
 
 def _alone(report: Report) -> str:
-    report.most = MOST
-    shown = list(accounts(report))
-    said = frame.cut(report) or (wording.counted(len(shown), "event") if shown else "no events fit this filter")
+    shown = list(report.accounts())
+    said = report.cut_words or (wording.counted(len(shown), "event") if shown else "no events fit this filter")
     title = element("text", f"{report.heading.title}: {said}", class_="title", x=8, y=20)
     svg, _ = with_legend(shown, report, title)
     return f"{svg}\n"
@@ -151,7 +149,7 @@ def _bar(bar: Bar, row: int, *, linked: bool) -> Html:
         y=_number(bar.y + row - 5),
         text_anchor="end" if bar.label_end else None,
     )
-    said = f"{account.entry.date}: {account.entry.title} ({account.kind}; {STANDINGS[account.standing]})"
+    said = f"{account.date}: {account.title} ({account.kind}; {STANDINGS[account.standing]})"
     parts = (element("title", said), rect, *([label] if bar.label else []))
     look = f"bar {account.standing}{' vague' if bar.vague else ''}"
     if not linked:
@@ -160,7 +158,7 @@ def _bar(bar: Bar, row: int, *, linked: bool) -> Html:
     return element(
         "a",
         *parts,
-        href=f"#{account.entry.ref}",
+        href=f"#{account.ref}",
         class_=look,
         tabindex=-1,
         data_a=first.toordinal(),

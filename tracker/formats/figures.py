@@ -7,8 +7,8 @@ from typing import Any, TextIO
 
 from tracker.domain import countries
 from tracker.domain.text import cell, shown, to_json
+from tracker.extras import library
 from tracker.formats import csv_
-from tracker.formats.extras import library
 from tracker.formats.statistics import Statistics
 
 _BLOCKS = " ▏▎▍▌▋▊▉█"
@@ -100,9 +100,9 @@ def _object(figures: Statistics) -> dict[str, Any]:
 def render_csv(figures: Statistics, out: TextIO, width: int | None) -> None:
     """Writes one row a figure: what it is of, which, how many."""
     del width
-    out.write("\ufeff" + csv_.line(("figure", "of", "value")))
+    out.write("\ufeff" + csv_.quoted(("figure", "of", "value")))
     for row in _rows(figures):
-        out.write(csv_.line(map(cell, row)))
+        out.write(csv_.quoted(map(cell, row)))
 
 
 def _rows(figures: Statistics) -> Iterator[tuple[str, str, str]]:

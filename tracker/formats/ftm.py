@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 from tracker.domain import countries, timeline
 from tracker.domain.dates import PartialDate
-from tracker.domain.directory import Directory, Page
-from tracker.domain.records import Claim, Event, Item, Participant, Party, Source
+from tracker.domain.records import Claim, Item, Participant, Party, Source
+from tracker.domain.text import to_json
 from tracker.domain.vocabulary import RAISING_STANCES
-from tracker.formats.flat import Losses
+from tracker.formats import wording
+from tracker.formats.account import Account
+from tracker.formats.report import Losses, Report
 
 Entity = dict[str, Any]
 
@@ -53,16 +55,16 @@ _LANGUAGES = {
 """ISO 639-1 to the three letters of ISO 639-2/T that FollowTheMoney takes."""
 
 
-def entities(pages: Iterable[Page], losses: Losses) -> Iterator[Entity]:
-    """The entities of some events and of all they refer to, each once; what has no place is counted in `losses`."""
+def render(report: Report, out: TextIO, width: int | None) -> None:
+    """Writes the entities of the events and of all they refer to, each once; counts what has no place."""
+    del width
     met: set[str] = set()
-    for events, directory in pages:
-        for event in events:
-            for entity in _Writer(event, directory, losses).entities():
-                if entity["id"] not in met:
-                    yield entity
-                if entity["schema"] in _SHARED:
-                    met.add(entity["id"])
+    for account in report.accounts():
+        for entity in _Writer(account, report.losses).entities():
+            if entity["id"] not in met:
+                out.write(to_json(entity) + "\n")
+            if entity["schema"] in _SHARED:
+                met.add(entity["id"])
 
 
 _SHARED = {*SCHEMAS.values(), "Article", "Territory"}
@@ -82,9 +84,9 @@ def _entity(schema: str, entity_id: str, /, **properties: Any) -> Entity:
 class _Writer:
     """The entities of one event."""
 
-    def __init__(self, event: Event, directory: Directory, losses: Losses) -> None:
-        self._event = event
-        self._directory = directory
+    def __init__(self, account: Account, losses: Losses) -> None:
+        self._event = account.event
+        self._directory = account.directory
         self._losses = losses
 
     def entities(self) -> Iterator[Entity]:
@@ -258,7 +260,7 @@ class _Writer:
     def _claim(self, claim: Claim) -> Iterator[Entity]:
         """What a source says somebody says; and where that is of a breach, the risk that he sees."""
         speaker = _line(self._directory.speaker(claim, self._event))
-        said = self._said(claim, speaker)
+        said = wording.claim(claim, self._event, self._directory)
         if claim.source_id in self._directory.sources:
             yield _entity(
                 "Documentation",
@@ -290,12 +292,6 @@ class _Writer:
             country=self._codes(claim.country),
             listingDate=self._prefixes(claim.date),
         )
-
-    def _said(self, claim: Claim, speaker: str) -> str:
-        against = ", ".join(self._directory.who(who, self._event) for who in claim.against)
-        about = f" {claim.about}" if claim.about else ""
-        accused = f" against {against}" if against else ""
-        return f"{speaker} {claim.stance}{about}{accused}{f': {claim.text}' if claim.text else ''}"
 
     # Values. -------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from tracker.formats.account import Account, named
+from tracker.formats.account import Account
+from tracker.formats.wording import country
 
 WIDTH = 1000
 TOP = 26  # of the years above the first lane
@@ -60,7 +61,7 @@ class Picture(NamedTuple):
 
 LANES: dict[str, Callable[[Account], str]] = {
     "type": lambda each: each.event.type.replace("_", " "),
-    "counterparty": lambda each: named(each.counterparties[0]) if each.counterparties else "no other country",
+    "counterparty": lambda each: country(each.counterparties[0]) if each.counterparties else "no other country",
 }
 """What a lane holds, by the name of the choice."""
 
@@ -138,7 +139,7 @@ def _bar(account: Account, scale: Scale, *, labelled: bool) -> Bar:
     elif right - left < MARK:
         middle = (left + right) / 2
         left, right = middle - MARK / 2, middle + MARK / 2
-    label = shortened(account.entry.title) if labelled else ""
+    label = shortened(account.title) if labelled else ""
     beside, ends = _beside(left, right, label)
     vague = ("/" not in when.edtf and (first != last or bool(opens))) or any(mark in when.edtf for mark in "~?%")
     return Bar(

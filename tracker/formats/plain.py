@@ -11,8 +11,8 @@ from tracker.formats.report import Report
 def render(report: Report, out: TextIO, width: int | None) -> None:
     """Writes the lines as they come, whatever the `width`."""
     del width
-    for number, entry in enumerate(report.entries()):
+    for number, each in enumerate(report.accounts()):
         if number == 0:
             out.write("REF\tDATE\tEVENT\tAS\tDETAILS\n")
-        cells = (entry.ref, entry.date, entry.title, ", ".join(entry.roles), " | ".join(entry.lines))
+        cells = (each.ref, each.date, each.title, ", ".join(each.roles_in_words), " | ".join(each.lines))
         out.write("\t".join(map(shown, cells)) + "\n")

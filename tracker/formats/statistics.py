@@ -16,7 +16,7 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.directory import Directory, Page
 from tracker.domain.records import Event
 from tracker.formats import wording
-from tracker.formats.frame import NO_START
+from tracker.formats.report import NO_START
 
 MOST_LISTED = 10  # counterparties and provisions
 

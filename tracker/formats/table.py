@@ -6,7 +6,9 @@ import re
 from typing import TextIO
 
 from tracker.domain.text import shown
-from tracker.formats.report import Entry, Report
+from tracker.formats import wording
+from tracker.formats.account import Account
+from tracker.formats.report import Report
 
 NARROWEST = 16  # characters that an event's cell keeps, however narrow the terminal
 _GAPS = 6  # between four columns
@@ -16,8 +18,8 @@ _KEPT_TOGETHER = re.compile(r" > | (?=[·¶])")  # a line begins with no mark, a
 
 def render(report: Report, out: TextIO, width: int | None) -> None:
     """Writes the table, its numbered sources and what its marks mean; nothing at all where there are no events."""
-    entries = list(report.entries())
-    if not entries:
+    accounts = list(report.accounts())
+    if not accounts:
         return
     from tabulate import tabulate
 
@@ -25,9 +27,9 @@ def render(report: Report, out: TextIO, width: int | None) -> None:
     headers = ["DATE", "EVENT", title, "SRC"]
     if width is None:
         headers.append("REF")
-        rows = [[shown(each.date), _on_one_line(each), *_last_cells(each), each.ref] for each in entries]
+        rows = [[shown(each.date), _on_one_line(each), *_last_cells(each), each.ref] for each in accounts]
     else:
-        rows = _fitted(entries, headers, width)
+        rows = _fitted(accounts, headers, width)
     if not report.asked:  # of no country in particular: nobody's role
         del headers[2]
         rows = [[*row[:2], *row[3:]] for row in rows]
@@ -35,18 +37,19 @@ def render(report: Report, out: TextIO, width: int | None) -> None:
         tabulate(rows, headers, tablefmt="plain", disable_numparse=True, preserve_whitespace=True),
         file=out,
     )
-    _notes(report, out, width)
+    marks = set[str]().union(*(each.marks for each in accounts))
+    _notes(report, marks, out, width)
 
 
-def _last_cells(entry: Entry) -> tuple[str, str]:
-    return ", ".join(entry.roles), " ".join(map(str, entry.sources))
+def _last_cells(each: Account) -> tuple[str, str]:
+    return ", ".join(each.roles_in_words), " ".join(map(str, each.sources))
 
 
-def _on_one_line(entry: Entry) -> str:
-    return " | ".join(map(shown, (entry.title, *entry.lines)))
+def _on_one_line(each: Account) -> str:
+    return " | ".join(map(shown, (each.title, *each.lines)))
 
 
-def _fitted(entries: list[Entry], headers: list[str], width: int) -> list[list[str]]:
+def _fitted(accounts: list[Account], headers: list[str], width: int) -> list[list[str]]:
     """Cells of several lines: under each date the ref that `show` takes, under each title what there is to say."""
     from wcwidth import width as columns
     from wcwidth import wrap
@@ -56,36 +59,32 @@ def _fitted(entries: list[Entry], headers: list[str], width: int) -> list[list[s
             "\n".join([*wrap(shown(each.date), _DATE), each.ref]),
             *("\n".join(wrap(cell, _LAST)) for cell in _last_cells(each)),
         )
-        for each in entries
+        for each in accounts
     ]
     heads = (headers[0], *headers[2:])
     taken = sum(
         max(columns(line) for cell in column for line in cell.split("\n")) for column in zip(heads, *cells, strict=True)
     )
     room = max(NARROWEST, width - taken - _GAPS)
-    return [[date, _event(each, room), *rest] for each, (date, *rest) in zip(entries, cells, strict=True)]
+    return [[date, _event(each, room), *rest] for each, (date, *rest) in zip(accounts, cells, strict=True)]
 
 
-def _event(entry: Entry, room: int) -> str:
+def _event(each: Account, room: int) -> str:
     from wcwidth import wrap
 
-    wrapped = wrap(shown(entry.title), room, subsequent_indent="  ")
-    for line in entry.lines:
+    wrapped = wrap(shown(each.title), room, subsequent_indent="  ")
+    for line in each.lines:
         kept = _KEPT_TOGETHER.sub(lambda found: found[0].replace(" ", "\u00a0"), shown(line))
         wrapped += wrap(kept, room, initial_indent="  ", subsequent_indent="    ")
     return "\n".join(wrapped).replace("\u00a0", " ")
 
 
-def _notes(report: Report, out: TextIO, width: int | None) -> None:
+def _notes(report: Report, marks: set[str], out: TextIO, width: int | None) -> None:
     """The numbered sources, and what the marks in the table mean."""
     from wcwidth import wrap
 
     notes = ["  ".join(f"[{number}] {shown(source.short)}" for number, source in enumerate(report.sources, start=1))]
-    legend = []
-    if report.asterisks:
-        legend.append("* Paragraph number not (fully) verified.")
-    if report.our_readings:
-        legend.append("“Our reading”: the paragraph is our choice; no speaker quoted named it.")
+    legend = [f"{mark} {meaning}" for mark, meaning in wording.MARKS.items() if mark in marks]
     for block in (notes, legend):
         if any(block):
             print(file=out)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TextIO
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.directory import Directory
 from tracker.domain.records import Claim, Event
-from tracker.formats.flat import Losses
+from tracker.domain.text import cell
+from tracker.formats import csv_, wording
+from tracker.formats.account import Account
+from tracker.formats.report import Report
 
 COLUMNS = (
     *("Year", "Month", "Day", "Time", "End Year", "End Month", "End Day", "End Time", "Display Date"),
@@ -17,12 +21,21 @@ COLUMNS = (
 _DAY = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?")
 
 
-def cells(event: Event, directory: Directory, losses: Losses) -> dict[str, str]:
+def render(report: Report, out: TextIO, width: int | None) -> None:
+    """Writes a heading row and one row an event."""
+    del width
+    out.write("\ufeff" + csv_.quoted(COLUMNS))
+    for account in report.accounts():
+        row = _cells(account)
+        out.write(csv_.quoted(cell(row.get(column, "")) for column in COLUMNS))
+
+
+def _cells(account: Account) -> dict[str, str]:
     """The event as cells by column. Its text names whose every statement is; its type is the group."""
+    event, directory = account.event, account.directory
     sources = [directory.sources[each] for each in event.source_ids if each in directory.sources]
     paragraphs = [event.summary, *(_said(each, event, directory) for each in event.claims)]
     first = next((source for source in sources if source.url), None)
-    losses.update(_without_place(event, len(sources)))
     return {
         **_dates(event.date),
         "Headline": _html(event.title),
@@ -34,19 +47,21 @@ def cells(event: Event, directory: Directory, losses: Losses) -> dict[str, str]:
     }
 
 
-def _without_place(event: Event, sources: int) -> Iterator[str]:
+def lacks(account: Account) -> Iterator[str]:
+    """What of an event the columns have no place for."""
+    event, known = account.event, account.directory.sources
     yield from ("participants" for _ in event.participants)
     yield from ("items" for _ in event.items)
     yield from ("our own readings" for _ in event.violations)
     yield from ("tags" for _ in event.tags)
     yield from ("links between events" for _ in event.links)
-    yield from ("sources beyond the first of an event" for _ in range(1, sources))
+    yield from (
+        "sources beyond the first of an event" for _ in range(1, sum(each in known for each in event.source_ids))
+    )
 
 
 def _said(claim: Claim, event: Event, directory: Directory) -> str:
-    about = f" {claim.about}" if claim.about else ""
-    dated = f", {claim.date.words()}" if claim.date else ""
-    return f"{directory.speaker(claim, event)} {claim.stance}{about}{dated}{f': {claim.text}' if claim.text else ''}"
+    return wording.claim_with(claim, event, directory, f", {claim.date.words()}" if claim.date else "")
 
 
 def _dates(when: PartialDate) -> dict[str, str]:

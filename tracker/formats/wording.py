@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from tracker.domain import claims, timeline
+from tracker.domain import claims, countries, timeline
 from tracker.domain.claims import Replaced, Standing
 from tracker.domain.directory import Directory
 from tracker.domain.origins import Origins
@@ -16,6 +16,12 @@ from tracker.domain.records import Claim, Event, Item, Participant, Provision, Q
 from tracker.domain.vocabulary import COMMON_ROLES
 
 NOBODY = "nobody we have read"
+
+MARKS = {
+    "*": "Paragraph number not (fully) verified.",
+    "“Our reading”:": "the paragraph is our choice; no speaker quoted named it.",
+}
+"""What marks in the lines of an event mean."""
 
 _BOUNDS = {"~": "about ", ">": "more than ", "<": "less than ", None: ""}
 _RAISED = {
@@ -49,6 +55,12 @@ def first_amounts(item: Item) -> list[str]:
 def in_words(word: str) -> str:
     """A word of the vocabularies as people read it: `luxury goods`; data keeps `luxury_goods`."""
     return word.replace("_", " ")
+
+
+def with_amounts(each: Item) -> str:
+    """`coal: 25,500 t, USD 2,990,000`, with the first figure of each kind."""
+    figures = ", ".join(first_amounts(each))
+    return f"{each.name}: {figures}" if figures else each.name
 
 
 def item(each: Item) -> str:
@@ -94,12 +106,89 @@ def _how_many(each: Participant) -> str:
     return f" ({each.note})" if each.note and re.match(r"\W*\d[\d,.]* \w+$", each.note) else ""
 
 
+def way_in_names(event: Event, covered: frozenset[str], directory: Directory) -> str:
+    """`Russia → North Korea`; of what is no movement, who else was there."""
+    if timeline.is_movement(event, directory.types):
+        legs = timeline.route(event, directory.types)
+        if set(legs) == {"?"}:
+            return ""
+        return " → ".join(" / ".join(map(country, leg.split("/"))) for leg in legs)
+    others = [each for each in event.participants if each.country and each.country not in covered]
+    by = (each for each in event.participants if each.role == "authority" and not each.country and each.party_id)
+    said = (f"{in_words(each.role)}: {_from_elsewhere(each, event, directory)}" for each in (*by, *others))
+    return "; ".join(dict.fromkeys(said))
+
+
+def _from_elsewhere(each: Participant, event: Event, directory: Directory) -> str:
+    """`Vladimir Putin (Russia)`, `New Regent (flag Panama)`, `Singapore`."""
+    where = country(each.country) if each.country else ""
+    name = directory.party_name(each.party_id, event)
+    if not name or not where:
+        return name or where
+    return f"{name} ({'flag ' if directory.is_vessel(each.party_id) else ''}{where})"
+
+
+def country(code: str) -> str:
+    """A country's name; of the `?` of an end that nobody named, that it is not known."""
+    return "not known" if code == "?" else countries.name(code)
+
+
+_EXTENT = {
+    (True, True, True): "lasted over this time",
+    (True, True, False): "began then; its end is not known",
+    (True, False, True): "lasted until then; its start is not known",
+    (False, True, True): "some time in it; the day is not known",
+    (False, True, False): "then or on some later day",
+    (False, False, True): "on some day up to then",
+}
+"""What a date of more than one day says: whether the event lasted, and whether its first and its last day are known."""
+
+_UNSURE = {"~": "approximate", "?": "uncertain", "%": "approximate and uncertain"}
+
+
+def certainty(event: Event) -> str:
+    """How sure the date is, in words of its own; nothing where the day is known."""
+    when = event.date
+    one_day = when.earliest == when.latest and "/" not in when.edtf
+    said = "" if one_day else _EXTENT["/" in when.edtf, when.earliest is not None, when.latest is not None]
+    marks = [word for mark, word in _UNSURE.items() if mark in when.edtf]
+    typed = f"typed as “{event.date_as_typed}”" if event.date_as_typed else ""
+    return "; ".join(part for part in (said, *marks, typed) if part)
+
+
 def facts(event: Event, asked: frozenset[str], directory: Directory) -> str:
     """The line under a title: what kind of event, which way, how much."""
     amounts = [", ".join(first_amounts(each)) for each in event.items if first_amounts(each)]
     return " · ".join(
         part for part in (type_and_status(event), way(event, asked, directory), "; ".join(amounts)) if part
     )
+
+
+def claim(each: Claim, event: Event, directory: Directory) -> str:
+    """`Ministry of Unification (KR) assesses un-dprk against RU, KP: luxury vehicle`."""
+    against = accused(each, event, directory)
+    return claim_with(each, event, directory, f" against {against}" if against else "")
+
+
+def claim_with(each: Claim, event: Event, directory: Directory, more: str) -> str:
+    """The same with something else in place of those accused, such as `, 20 Feb 2024`."""
+    about = f" {each.about}" if each.about else ""
+    return f"{directory.speaker(each, event)} {each.stance}{about}{more}{f': {each.text}' if each.text else ''}"
+
+
+def accused(each: Claim, event: Event, directory: Directory) -> str:
+    """`RU, KP`."""
+    return ", ".join(directory.who(one, event) for one in each.against)
+
+
+def day(each: Claim, directory: Directory) -> str:
+    """The day on which a claim was made, or that of its source."""
+    dated = directory.dated(each)
+    return dated.words() if dated else "undated"
+
+
+def credibility(each: Claim) -> str:
+    return f"credibility {each.credibility}" if each.credibility else ""
 
 
 def provision_label(key: str, directory: Directory) -> str:
@@ -163,6 +252,18 @@ def _speaker(claim: Claim, event: Event, directory: Directory, *, dated: bool) -
     return ", ".join(part for part in parts if part)
 
 
+def whose(each: Standing, directory: Directory) -> str:
+    """Whose reading the paragraph is: the speakers', or ours of what they named."""
+    if not each.key:
+        return "a breach is alleged, and no rule named"
+    if claims.accused_by_name(each, directory.within):
+        return "named by the speaker, and our reading" if each.violation else "named by the speaker"
+    if not each.our_reading:
+        return "our reading; only who denies it named it" if each.violation else "named by who denies it"
+    of = dict.fromkeys(provision_label(said.about, directory) for said in each.raising if said.about)
+    return f"our reading of {', '.join(of)}; no speaker named it" if of else "our reading; no speaker named it"
+
+
 def _replaced(found: Replaced, event: Event, directory: Directory) -> str:
     """`withdrawn by KR, 1 Mar 2024 (its allegation of 20 Feb 2024)`; `formerly found a breach by KR, 20 Feb 2024`."""
     if found.now.stance in _RAISED:
@@ -172,10 +273,10 @@ def _replaced(found: Replaced, event: Event, directory: Directory) -> str:
     return f"withdrawn by {by} (its {_NOUNS[found.before.stance]}{f' of {before.words()}' if before else ''})"
 
 
-def standings(event: Event, directory: Directory) -> Iterator[str]:
+def standings(found: Iterable[Standing], event: Event, directory: Directory) -> Iterator[str]:
     """The lines on alleged breaches under an event: what speakers named, then what is our reading of it."""
     ours: dict[str, list[Standing]] = {}
-    for each in claims.standings(event, directory):
+    for each in found:
         if each.our_reading or not (each.raising or each.replaced):
             # What a line above has said of the whole is not said again of our reading of it.
             said = "" if each.as_whole else f"; {standing(each, event, directory)}"
@@ -246,3 +347,42 @@ def source_without_address(each: Source, directory: Directory) -> str:
         else None,
     ]
     return "; ".join(part for part in parts if part)
+
+
+# How to read a report. ------------------------------------------------------------------------------------------------
+
+NO_START_SAID = (
+    "These stand first because the order goes by the earliest day. Each is of the day given or of any day before it."
+)
+
+_VERDICT = (
+    "“Alleged”, “assessed”, “found” and “denied” name who says so. “Denied by nobody we have read” means that"
+    " no denial is among the sources, not that there is none."
+)
+_WE = "stand for who keeps this file. The tool that printed it has no opinion."
+_READING = (
+    "marks a paragraph that we hold to be at issue. No speaker quoted named it; their word on the regime counts for"
+    " it, and is named as theirs. “Our assessment” is what we think of it, with who thinks so and since when; where"
+    " none stands, nobody has judged it."
+)
+_DATES = (
+    "are as precise as the sources: “Feb 2024” is some time in that month, “by” and “until” have no known"
+    " start and stand first, “since” and “or later” no known end, “about” and “?” are as the source has them. No"
+    " event takes its date from the day a page was published. A statement without a day of its own takes that of its"
+    " source."
+)
+_SOURCES = (
+    "are numbered. Grades are of the Admiralty code: A–F how reliable a source is, 1–6 how credible a"
+    " statement; “not graded” means that nobody has judged it. Papers that print one agency’s report are one"
+    " voice: “independent origins” counts the ends of such chains. It is a range, such as “at least 1, at most 2”,"
+    " where a source prints a report without saying whose: that may be one of the others, or one more."
+)
+HOW_TO_READ = (
+    ("No verdict is the report’s own.", _VERDICT),
+    ("“We” and “our”", _WE),
+    ("Our reading", _READING),
+    ("Dates", _DATES),
+    ("Sources", _SOURCES),
+    ("*", "after a paragraph: its number is not, or not fully, verified."),
+)
+"""What a reader has to know, each with what it is about."""

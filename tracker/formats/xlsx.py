@@ -1,7 +1,7 @@
 """A timeline as a workbook: a sheet each for events, who took part, goods, claims, breaches and sources.
 
-Every text is written as text: nothing from the file can become a formula, a link or a number. Rows are those of
-`tracker.formats.items`, so that an export can write the same workbook.
+Every text is written as text: nothing from the file can become a formula, a link or a number. The sheet of events
+has the columns of the flat form, which `tracker import` takes back; the others have its parts, a row each.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from io import BytesIO
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Any, BinaryIO, NamedTuple
 
+from tracker.domain import flat
 from tracker.domain.text import shown
-from tracker.formats import frame, wording
-from tracker.formats.extras import library
-from tracker.formats.heading import TOOL
-from tracker.formats.report import Cited, Entry, Report
+from tracker.extras import library
+from tracker.formats import csv_, json_, wording
+from tracker.formats.account import Account
+from tracker.formats.report import TOOL, Cited, Report
 
 LONGEST = 32_767  # characters of a cell (Excel's specification)
 MOST_ROWS = 1_048_576  # of a sheet
@@ -38,80 +39,88 @@ class Column(NamedTuple):
     kind: str = "text"
 
 
-_REF = (Column("ref", 11), Column("event", 40))
+_WIDTHS = {
+    "date": 14,
+    "in words": 22,
+    "type": 13,
+    "status": 13,
+    "title": 48,
+    "roles": 20,
+    "participants": 48,
+    "items": 40,
+    "claims": 60,
+    "violations": 22,
+    "standings": 60,
+    "sources": 40,
+    "links": 30,
+    "tags": 16,
+    "summary": 60,
+    "ref": 11,
+    "id": 38,
+    "event": 40,
+    "role": 14,
+    "party": 32,
+    "kind": 14,
+    "country": 9,
+    "place": 24,
+    "basis": 10,
+    "note": 40,
+    "item": 36,
+    "category": 20,
+    "HS": 10,
+    "figure": 10,
+    "bound": 8,
+    "amount": 16,
+    "per": 12,
+    "text": 60,
+    "unit or currency": 16,
+    "speaker": 32,
+    "stance": 13,
+    "about": 18,
+    "against": 24,
+    "quote": 48,
+    "where": 24,
+    "credibility": 11,
+    "source": 11,
+    "provision": 22,
+    "our reading": 12,
+    "claimed by": 40,
+    "denied by": 32,
+    "our assessment": 16,
+    "assessed by": 16,
+    "assessed on": 14,
+    "grade": 8,
+    "url": 60,
+    "earliest": 12,
+    "latest": 12,
+}
+"""How wide a column is, by its heading."""
+
+_KINDS = {**dict.fromkeys(("earliest", "latest"), "day"), **dict.fromkeys(("amount", "credibility"), "number")}
+"""What is in the cells of a column that holds no texts."""
+
+
+def _columns(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name, _WIDTHS[name], _KINDS.get(name, "text")) for name in names)
+
+
+_OF_EVENT = ("ref", "event")
+_PARTICIPANT = ("role", "party", "kind", "country", "place", "date", "basis", "note")
+_CLAIM = ("speaker", "country", "stance", "about", "against", "date", "text", "quote", "where", "credibility", "source")
+_JUDGED = ("assessment", "assessed_by", "assessed_on", "note")
 SHEETS: dict[str, tuple[Column, ...]] = {
-    "Events": (
-        Column("date", 22),
-        Column("in words", 24),
-        Column("earliest", 12, "day"),
-        Column("latest", 12, "day"),
-        Column("type", 13),
-        Column("status", 13),
-        Column("title", 48),
-        Column("roles", 20),
-        Column("breaches", 60),
-        Column("summary", 60),
-        Column("tags", 16),
-        Column("sources", 14),
-        Column("ref", 11),
-        Column("id", 38),
+    "Events": _columns(*flat.COLUMNS),
+    "Participants": _columns(*_OF_EVENT, *_PARTICIPANT),
+    "Items": _columns(
+        *_OF_EVENT, "item", "category", "HS", "figure", "bound", "amount", "unit or currency", "per", "note"
     ),
-    "Participants": (
-        *_REF,
-        Column("role", 14),
-        Column("party", 32),
-        Column("kind", 14),
-        Column("country", 9),
-        Column("place", 24),
-        Column("date", 14),
-        Column("basis", 10),
-        Column("note", 40),
+    "Claims": _columns(*_OF_EVENT, *_CLAIM),
+    "Breaches": _columns(
+        *_OF_EVENT,
+        *("provision", "our reading", "status", "claimed by", "denied by"),
+        *("our assessment", "assessed by", "assessed on", "note"),
     ),
-    "Items": (
-        *_REF,
-        Column("item", 36),
-        Column("category", 20),
-        Column("HS", 10),
-        Column("figure", 10),
-        Column("bound", 8),
-        Column("amount", 16, "number"),
-        Column("unit or currency", 16),
-        Column("per", 12),
-        Column("note", 40),
-    ),
-    "Claims": (
-        *_REF,
-        Column("speaker", 32),
-        Column("country", 9),
-        Column("stance", 13),
-        Column("about", 18),
-        Column("against", 24),
-        Column("date", 14),
-        Column("text", 60),
-        Column("quote", 48),
-        Column("where", 24),
-        Column("credibility", 11, "number"),
-        Column("source", 11),
-    ),
-    "Breaches": (
-        *_REF,
-        Column("provision", 22),
-        Column("our reading", 12),
-        Column("status", 14),
-        Column("claimed by", 40),
-        Column("denied by", 32),
-        Column("our assessment", 16),
-        Column("assessed by", 16),
-        Column("assessed on", 14),
-        Column("note", 48),
-    ),
-    "Sources": (
-        Column("number", 8, "number"),
-        Column("source", 90),
-        Column("grade", 8),
-        Column("url", 60),
-        Column("ref", 11),
-    ),
+    "Sources": (Column("number", 8, "number"), Column("source", 90), *_columns("grade", "url", "ref")),
 }
 
 Row = Sequence[str | int | None]
@@ -166,8 +175,9 @@ class _Book:
             for at, column in enumerate(columns):
                 self._sheets[name].set_column(at, at, column.width)
                 self._sheets[name].write_string(0, at, column.name, self._bold)
-        for entry, item in self._report.entries_and_items():
-            rows = {name: list(rows_of(entry, item)) for name, rows_of in _ROWS.items()}
+        for account in self._report.accounts():
+            item = json_.item(account)
+            rows = {name: list(rows_of(account, item)) for name, rows_of in _ROWS.items()}
             if any(self._filled[name] + len(some) >= MOST_ROWS for name, some in rows.items()):
                 self._full()
                 break
@@ -230,12 +240,12 @@ class _Book:
         heading = self._report.heading
         yield "Report", heading.title
         yield "Filter", heading.filter_words
-        yield "Events", f"{self._report.count:,}{' (cut; more fit the filter)' if self._report.cut else ''}"
+        yield "Events", self._report.events
         yield "Made by", TOOL
         if heading.dated:
             yield "Date of the report", heading.dated
         yield "Dates", "“date” is EDTF, as precise as the source; earliest and latest are the days it can mean"
-        yield from frame.HOW_TO_READ
+        yield from wording.HOW_TO_READ
 
 
 def _lines(columns: Sequence[Column], row: Row) -> int:
@@ -252,24 +262,15 @@ def _lines(columns: Sequence[Column], row: Row) -> int:
 # Rows of one event. ---------------------------------------------------------------------------------------------------
 
 
-def _events(entry: Entry, item: dict[str, Any]) -> Iterator[Row]:
-    yield (
-        *(item["date"], entry.date, item["earliest"], item["latest"], item["type"], item["status"], item["title"]),
-        "; ".join(entry.roles),
-        "\n".join(entry.lines[1:]),
-        item["summary"],
-        "; ".join(item["tags"]),
-        " ".join(f"[{number}]" for number in entry.sources),
-        *(item["ref"], item["id"]),
-    )
+def _events(account: Account, _: dict[str, Any]) -> Iterator[Row]:
+    yield csv_.cells(account)
 
 
-def _participants(_: Entry, item: dict[str, Any]) -> Iterator[Row]:
-    names = ("role", "party", "kind", "country", "place", "date", "basis", "note")
-    return (_of(item, *(each[name] for name in names)) for each in item["participants"])
+def _participants(_: Account, item: dict[str, Any]) -> Iterator[Row]:
+    return (_of(item, *(each[name] for name in _PARTICIPANT)) for each in item["participants"])
 
 
-def _items(_: Entry, item: dict[str, Any]) -> Iterator[Row]:
+def _items(_: Account, item: dict[str, Any]) -> Iterator[Row]:
     for each in item["items"]:
         named = (each["name"], each["category"], each["hs"])
         figures = [*each["quantities"], *each["values"]]
@@ -282,21 +283,23 @@ def _items(_: Entry, item: dict[str, Any]) -> Iterator[Row]:
             yield _of(item, *named, None, None, None, None, None, each["note"])
 
 
-def _claims(_: Entry, item: dict[str, Any]) -> Iterator[Row]:
-    first, last = ("speaker", "country", "stance", "about"), ("date", "text", "quote", "where", "credibility", "source")
-    for each in item["claims"]:
-        yield _of(item, *(each[name] for name in first), "; ".join(each["against"]), *(each[name] for name in last))
+def _claims(account: Account, item: dict[str, Any]) -> Iterator[Row]:
+    for claim, each in zip(account.event.claims, item["claims"], strict=True):
+        accused = [account.directory.who(one, account.event) for one in claim.against]
+        yield _of(item, *({**each, "against": "; ".join(accused)}[name] for name in _CLAIM))
 
 
-def _breaches(_: Entry, item: dict[str, Any]) -> Iterator[Row]:
-    ours = {each["provision"] for each in item["violations"]}
-    unnamed = any(each["provision"] is None for each in item["named_provisions"])
-    nobody = f"{'named' if unnamed else 'alleged'} by {wording.NOBODY}"
-    for each in [*(one for one in item["named_provisions"] if one["provision"] not in ours), *item["violations"]]:
-        said = ("; ".join(each["claimed_by"]), "; ".join(each["denied_by"]))
-        judged = (each.get(name) for name in ("assessment", "assessed_by", "assessed_on", "note"))
-        whose = "yes" if each["our_reading"] else "no"
-        yield _of(item, each["provision"] or "no provision named", whose, each["status"] or nobody, *said, *judged)
+def _breaches(account: Account, item: dict[str, Any]) -> Iterator[Row]:
+    """What speakers named, then our readings in our order, each with what we think of it."""
+    by_key = {each.key: each for each in account.standings}
+    nobody = f"{'named' if '' in by_key else 'alleged'} by {wording.NOBODY}"
+    named = [(each, None) for each in account.standings if each.violation is None]
+    ours = [(by_key[violation.provision], violation) for violation in account.event.violations]
+    for each, violation in (*named, *ours):
+        said = ("; ".join(account.speakers(each.raising)), "; ".join(account.speakers(each.denying)))
+        judged = [getattr(violation, name, None) for name in _JUDGED]
+        whose = "yes" if each.our_reading else "no"
+        yield _of(item, each.key or "no provision named", whose, each.status or nobody, *said, *judged)
 
 
 def _of(item: dict[str, Any], *cells: str | int | None) -> Row:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tracker.domain import shape
+from tracker.domain import flat, shape
 from tracker.domain.records import Source
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import nearest
@@ -69,7 +69,7 @@ When = Cell | Day | Span
 Part = Mapping[str, Cell]
 
 WORDS = ("id", "type", "title", "status", "summary")
-LISTS = ("tags", "violations")
+LISTS = ("tags", "violations", "links")
 _WHO = ("name", "kind", "country")
 PARTS: Mapping[str, tuple[str, ...]] = {
     "participants": ("role", *_WHO, "place", "date", "basis", "note"),
@@ -129,7 +129,7 @@ class ColumnMap:
                 near = did_you_mean(nearest(column, filter(None, headings)))
                 hint = near or f"; it has {', '.join(filter(None, headings))}"
                 yield f"the sheet has no column {column!r}{hint}"
-        known = {heading_key(column) for column in self.columns()}
+        known = {heading_key(column) for column in (*self.columns(), *flat.COMPUTED)}
         if self.built_in == "flat":  # whose columns are ours: one that it does not know is a mistake
             yield from (
                 f"{heading!r} is no column of this form{did_you_mean(nearest(heading, self.columns()))}"
@@ -317,14 +317,8 @@ def _left(given: Mapping[str, Any], document: Document) -> dict[str, Any]:
 
 
 _DAY = ("year", "month", "day")
-FLAT_COLUMNS = (
-    *("id", "type", "title", "date", "status", "summary", "tags", "participants", "items", "claims", "violations"),
-    "sources",
-)
-"""The columns of the flat form, in order."""
-
 BUILT_IN: Mapping[str, Document] = {
-    "flat": {"source": "flat form", **{column: column for column in FLAT_COLUMNS}},
+    "flat": {"source": "flat form", **{column: column for column in flat.READ}},
     "timelinejs": {
         "source": "TimelineJS",
         "leave_out": {"Type": ["title", "era"]},

@@ -1,7 +1,6 @@
-"""The native document form: a record as YAML or JSON Lines, lossless, the form of seeds, export, import and the editor.
+"""Documents read: records in their native form, as `tracker.formats.documents` writes it or somebody types it.
 
-A document is the record's own fields with `record` and `id` in front. For people it also names each party beside its
-id; on reading the id decides, and a name alone serves where it fits one party. History is not in it.
+What a document names beside an id is for people: the id decides, and a name alone serves where it fits one party.
 """
 
 from __future__ import annotations
@@ -10,22 +9,15 @@ import json
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 from tracker.domain import forms, kinds, records, shape
 from tracker.domain.declared import once_a_class
-from tracker.domain.forms import Placed
+from tracker.domain.forms import NAMES, Document, Placed
 from tracker.domain.kinds import Json
 from tracker.domain.records import RECORD_CLASSES, Record
-from tracker.domain.text import to_json
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes, no_such_word
 from tracker.errors import InvalidRecord, NotUnderstood
-
-Document = dict[str, Json]
-PartyName = Callable[[str], str | None]
-
-_NAMED = {"party_id": "party", "speaker_id": "speaker"}
-"""Fields that hold a party's id, and the reader's field beside each that holds its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,78 +56,6 @@ class Garbled(NotUnderstood):
 
 Given = Found | Line
 """What holds a document, and says where it stood."""
-
-
-# Writing. ----------------------------------------------------------------------------------------------------------
-
-
-def document_of(record: Record, party_name: PartyName, *, for_editing: bool = False) -> Document:
-    """The document of a record. Part ids and positions that follow from the content are left out.
-
-    Not so `for_editing`: a part whose content is changed must stay the same part.
-    """
-    written: Document = {"record": record.KIND, "id": record.id}
-    if record.id == _id_by_key(record.KIND, getattr(record, "key", None)):
-        del written["id"]
-    bare = shape.write(record)
-    for field in shape.fields(type(record)):
-        if field.holds_parts():
-            bare.pop(field.name, None)
-            parts = _parts(record.id, field.name, getattr(record, field.name), ids=for_editing)
-            if named := [_named(part, party_name) for part in parts]:
-                bare[field.name] = named
-    ordered = {field.name: bare[field.name] for field in shape.fields(type(record)) if field.name in bare}
-    return {**written, **ordered}
-
-
-def _parts(record_id: str, list_name: str, parts: Iterable[shape.Part], *, ids: bool) -> Iterator[Document]:
-    """Each part, with what of its id and position reading would not find again (see `forms.placed`).
-
-    With `ids`, every part has its id.
-    """
-    following = 0
-    for part in parts:
-        place: Document = {}
-        if ids or part.id != forms.part_id_of(record_id, list_name, part.position, part):
-            place["id"] = part.id
-        if part.position != following:
-            place["position"] = part.position
-        following = min(max(following, part.position) + 1, shape.LAST_PLACE)
-        yield {**place, **shape.write(part)}
-
-
-def _named(value: Any, party_name: PartyName) -> Any:
-    """`value` with the name of each party in front of its id."""
-    if isinstance(value, list):
-        return [_named(one, party_name) for one in value]
-    if not isinstance(value, dict):
-        return value
-    named: Document = {}
-    for name, held in value.items():
-        if name in _NAMED:
-            named[_NAMED[name]] = party_name(held)
-        named[name] = _named(held, party_name)
-    return named
-
-
-def write_jsonl(documents: Iterable[Document], out: IO[str]) -> None:
-    """One document a line. Equal records give equal bytes."""
-    for document in documents:
-        out.write(to_json(document) + "\n")
-
-
-def write_yaml(documents: Iterable[Document], out: IO[str]) -> None:
-    """One YAML document after the other. Equal records give equal bytes."""
-    for document in documents:
-        out.write("---\n" + yaml_text(document))
-
-
-def yaml_text(document: Document) -> str:
-    """One YAML document."""
-    import yaml
-
-    # The pure emitter always: libyaml's escapes other characters, and bytes must not depend on what is installed.
-    return str(yaml.dump(document, Dumper=yaml.SafeDumper, sort_keys=False, allow_unicode=True, width=110))
 
 
 # Reading. ----------------------------------------------------------------------------------------------------------
@@ -234,13 +154,10 @@ def placed_of(found: Given, party_id: Callable[[str], str], types: EventTypes = 
 _IDENTITY = kinds.Identity()
 
 
-def _id_by_key(kind: str, key: Any) -> str | None:
-    return records.id_of_key(kind, key) if isinstance(key, str) else None
-
-
 def _derived_id(kind: str, document: Mapping[str, Json]) -> str:
+    key = document.get("key")
     content = json.dumps(document, sort_keys=True, ensure_ascii=False)
-    return _id_by_key(kind, document.get("key")) or records.id_of_key(kind, content)
+    return records.id_of_key(kind, key if isinstance(key, str) else content)
 
 
 def _resolved(cls: type[Any], document: Document, party_id: Callable[[str], str]) -> Document:
@@ -266,5 +183,5 @@ def _resolved(cls: type[Any], document: Document, party_id: Callable[[str], str]
 def _naming(cls: type[Any]) -> tuple[list[tuple[str, str]], list[tuple[str, type[Any]]]]:
     """The fields of a class that hold parties, each with the reader's, and the lists of what has such fields."""
     fields = shape.fields(cls)
-    names = [(each.name, _NAMED[each.name]) for each in fields if each.name in _NAMED]
+    names = [(each.name, NAMES[each.name]) for each in fields if each.name in NAMES]
     return names, [(each.name, each.nested) for each in fields if each.nested and any(_naming(each.nested))]

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 from tracker.domain.text import out_of_cell
 from tracker.errors import NotUnderstood, TrackerError
+from tracker.extras import library
 from tracker.intake import sheets
 from tracker.intake.sheets import AS_IT_IS, Layout, Line, Sheet
 
@@ -27,17 +28,16 @@ MAX_UNPACKED = 400_000_000
 MAX_STRINGS = 100_000_000
 """Bytes of its texts, which are held in memory while it is read."""
 
+OURS = "Events"
+"""The sheet of events in a workbook that the tracker wrote, which does not come first in it."""
+
 _LITERAL = re.compile(r'"[^"]*"|\[[^]]*\]|\\.|_.')
 _OPENING = re.compile(rb"<!|<[A-Za-z]")
 
 
 def read_xlsx(name: str, file: BinaryIO, layout: Layout = AS_IT_IS) -> Sheet:
     """The sheet of a workbook that `layout` names, or the first. Raises `NotUnderstood` for what is none."""
-    try:
-        from openpyxl import load_workbook
-    except ModuleNotFoundError as error:
-        extra = "pip install 'sanctions-event-tracker[xlsx]'"
-        raise NotUnderstood(f"{name}: reading XLSX needs the extra 'xlsx': {extra}") from error
+    load_workbook = library("openpyxl", "xlsx", f"{name}: reading XLSX").load_workbook
     with _worded(name):
         formulas = _vet(name, file)
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
@@ -79,7 +79,7 @@ def _chosen(name: str, book: Any, wanted: str | None) -> Any:
         raise NotUnderstood(f"{name} has no sheet with cells")
     if wanted is not None and wanted not in found:
         raise NotUnderstood(f"{name} has no sheet {wanted!r}; it has {', '.join(found)}")
-    return found[wanted] if wanted is not None else next(iter(found.values()))
+    return found.get(wanted or OURS) or next(iter(found.values()))
 
 
 def _lines(name: str, sheet: Any, uncalculated: Any | None) -> Iterator[Line]:

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection as Connection  # named here for those w
 from sqlalchemy.engine import Engine
 
 from tracker.errors import NotFound, Unusable
+from tracker.extras import library
 from tracker.store.files import Database, check_revision, connect, refuse_missing, worded, words_for
 
 _WRITERS_CACHE = 65_536  # KiB at the most: ids are random, so a large import writes into all of an index at once
@@ -47,11 +48,8 @@ def _server_engine(database: Database) -> Engine:
         raise Unusable(f"{database.name!r} is neither a file nor a database URL such as {_EXAMPLE}") from error
     if url.get_backend_name() != "postgresql":
         raise Unusable(f"{database}: the tracker keeps its records in a file, or on a server such as {_EXAMPLE}")
-    try:
-        return sa.create_engine(url.set(drivername="postgresql+psycopg"), poolclass=sa.pool.NullPool)
-    except ModuleNotFoundError as error:
-        extra = "pip install 'sanctions-event-tracker[postgres]'"
-        raise Unusable(f"{database} needs the extra 'postgres': {extra}") from error
+    library("psycopg", "postgres", str(database))
+    return sa.create_engine(url.set(drivername="postgresql+psycopg"), poolclass=sa.pool.NullPool)
 
 
 _EXAMPLE = "postgresql://user@host/name"

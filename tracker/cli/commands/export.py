@@ -9,20 +9,19 @@ import click
 
 from tracker.cli import completing
 from tracker.cli.context import Settings, as_of_day, format_of, note, output, today
-from tracker.cli.filters import filters
+from tracker.cli.filters import filters, write_events
+from tracker.formats.registry import FORMATS, OF_EXPORTS, by_ending, writer
 
 if TYPE_CHECKING:
-    from tracker.formats.flat import Losses
-
-FORMATS = ("yaml", "jsonl", "csv", "xlsx", "ftm", "timelinejs")
-ENDINGS = {".yaml": "yaml", ".yml": "yaml", ".jsonl": "jsonl", ".csv": "csv", ".xlsx": "xlsx", ".ftm": "ftm"}
-"""What the ending of a file's name says about the format in it."""
+    from tracker.actions.filters import Asked
 
 
 @click.command("export")
 @click.argument("countries", nargs=-1, metavar="COUNTRY…", shell_complete=completing.countries)
 @filters
-@click.option(*("-f", "--format", "format_"), type=click.Choice(FORMATS), help="Default: by FILE's ending, else jsonl.")
+@click.option(
+    *("-f", "--format", "format_"), type=click.Choice(OF_EXPORTS), help="Default: by FILE's ending, else jsonl."
+)
 @click.option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
 @click.pass_obj
 def command(settings: Settings, /, *, format_: str | None, path: Path | None, as_of: str | None, **given: Any) -> None:
@@ -36,26 +35,22 @@ def command(settings: Settings, /, *, format_: str | None, path: Path | None, as
       tracker export -f yaml -o everything.yaml
       tracker export KP --since 2023 -f csv -o dprk.csv
     """
-    from tracker.actions import export
-    from tracker.actions.filters import Asked, told
-    from tracker.store.files import asking
+    from tracker.actions.filters import Asked
 
     asked = Asked(as_of=as_of_day(as_of), **given)
-    chosen = format_ or format_of(path, ENDINGS, "jsonl")
-    with (
-        asking(settings.database) as now,
-        told(now, asked, today()) as connection,
-        output(path, binary=chosen == "xlsx") as out,
-    ):
-        losses = export.write(connection, asked, chosen, out)
+    chosen = format_ or format_of(path, by_ending(OF_EXPORTS), "jsonl")
+    if FORMATS[chosen].records:
+        _write_documents(settings, asked, chosen, path)
+    else:
+        write_events(settings, asked, chosen, path, count_losses=True)
+
+
+def _write_documents(settings: Settings, asked: Asked, chosen: str, path: Path | None) -> None:
+    from tracker.actions.export import documents
+    from tracker.actions.filters import told
+    from tracker.store.files import asking
+
+    with asking(settings.database) as now, told(now, asked, today()) as connection, output(path) as out:
+        writer(FORMATS[chosen].records)(documents(connection, asked), out)
     if path:
         note(f"wrote {path}")
-    _tell(chosen, losses)
-
-
-def _tell(chosen: str, losses: Losses) -> None:
-    from tracker.formats.flat import told
-
-    listed = list(told(losses))
-    if listed:
-        note(f"{chosen} has no place for {'; '.join(listed)}. yaml and jsonl have it all")

@@ -25,9 +25,10 @@ def command(settings: Settings, *, ref: str, format_: str | None, as_json: bool)
     from tracker.actions import read
     from tracker.domain.records import Event
     from tracker.formats import briefing
-    from tracker.formats.items import item
+    from tracker.formats.account import Account
+    from tracker.formats.documents import document_of, write_yaml
+    from tracker.formats.json_ import item
     from tracker.formats.page import folded
-    from tracker.intake.documents import document_of, write_yaml
     from tracker.store import finding
     from tracker.store.files import asking
 
@@ -40,7 +41,7 @@ def command(settings: Settings, *, ref: str, format_: str | None, as_json: bool)
         lines = briefing.page(record, directory, found.linked, found.users, found.text)
         click.echo(folded(lines, terminal_width() or 100), nl=False)
     elif chosen == "json" and isinstance(record, Event):
-        print_json(item(record, directory))
+        print_json(item(Account(record, directory)))
     elif chosen == "json":
         print_json({"ref": record.ref, **document_of(record, directory.party_name)})
     else:

@@ -10,16 +10,14 @@ import click
 from tracker.cli import completing
 from tracker.cli.context import JSON, Settings, as_of_day, format_of, note, output, terminal_width, today
 from tracker.cli.filters import filters, nothing
-from tracker.formats.registry import ENDINGS, STATISTICS
-
-_ENDINGS = {ending: name for ending, name in ENDINGS.items() if name in STATISTICS}
+from tracker.formats.registry import FORMATS, OF_STATISTICS, by_ending, writer
 
 
 @click.command("stats")
 @click.argument("countries", nargs=-1, metavar="COUNTRY…", shell_complete=completing.countries)
 @filters
 @click.option(
-    *("-f", "--format", "format_"), type=click.Choice(list(STATISTICS)), help="Default: by the ending, or table."
+    *("-f", "--format", "format_"), type=click.Choice(OF_STATISTICS), help="Default: by the ending, or table."
 )
 @click.option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
 @JSON
@@ -36,16 +34,15 @@ def command(
     """
     from tracker.actions.filters import Asked, codes_of, told
     from tracker.actions.pages import events
-    from tracker.formats.registry import renderer
     from tracker.formats.statistics import Statistics
     from tracker.store.files import asking
 
     asked = Asked(as_of=as_of_day(as_of), **given)
     codes = codes_of(asked)
-    chosen = format_ or ("json" if as_json else format_of(path, _ENDINGS, "table"))
+    chosen = format_ or ("json" if as_json else format_of(path, by_ending(OF_STATISTICS), "table"))
     with asking(settings.database) as now, told(now, asked, today()) as connection, output(path) as out:
         figures = Statistics.of(codes, events(connection, asked))
-        renderer(STATISTICS[chosen])(figures, out, None if path else terminal_width())
+        writer(FORMATS[chosen].figures)(figures, out, None if path else terminal_width())
     if not figures.events:
         note(nothing(codes, narrowed=asked != Asked(countries=asked.countries)))
     elif path:

@@ -11,36 +11,30 @@ from importlib.resources import files
 from string import Template
 from typing import NamedTuple, TextIO
 
-from tracker.formats import csv_, drawing, frame, wording
-from tracker.formats.account import STANDINGS, Account, Breach, Spoken, accounts_with_directories
+from tracker.formats import csv_, drawing, wording
+from tracker.formats.account import STANDINGS, Account, Breach, Spoken
 from tracker.formats.markup import Html, element, joined, text
-from tracker.formats.report import Cited, Report
-
-MOST = drawing.MOST
+from tracker.formats.report import NO_START, Cited, Report, by_year, country_codes
 
 
 def render(report: Report, out: TextIO, width: int | None) -> None:
     """Writes the page, whole at once: its head counts what stands below."""
     del width
-    report.most = MOST
-    both = list(accounts_with_directories(report))
-    shown = [account for account, _ in both]
-    rows = [csv_.line(csv_.row(each.event, directory, report.covered)) for each, directory in both]
-    out.write(Template(_file("page.html")).substitute(_filled(report, shown, rows)))
+    out.write(Template(_file("page.html")).substitute(_filled(report, list(report.accounts()))))
 
 
 def _file(name: str) -> str:
     return files("tracker.formats.html").joinpath(name).read_text(encoding="utf-8")
 
 
-def _filled(report: Report, shown: Sequence[Account], rows: Sequence[str]) -> dict[str, str]:
+def _filled(report: Report, shown: Sequence[Account]) -> dict[str, str]:
     style, script = drawing.style() + _file("page.css"), _file("page.js")
     lanes = report.heading.lanes
     return {
         "title": text(report.heading.title),
-        "lead": text(frame.lead(report, shown)),
+        "lead": text(report.lead(shown)),
         "cut": _cut(report),
-        "how": joined(*(_how(*each) for each in frame.HOW_TO_READ), by="\n"),
+        "how": joined(*(_how(*each) for each in wording.HOW_TO_READ), by="\n"),
         "style": style,
         "style_hash": _hash(style),
         "script": script,
@@ -53,9 +47,9 @@ def _filled(report: Report, shown: Sequence[Account], rows: Sequence[str]) -> di
         "years": joined(*_years(shown)),
         "events": joined(*_events(shown)) or element("p", "No events fit this filter.", class_="empty"),
         "sources": joined(*(_source(number, each) for number, each in enumerate(report.sources, start=1))),
-        "countries": joined(*(_code(*each) for each in frame.country_codes(shown)), by=" "),
-        "made": joined(*(_term(*each) for each in frame.made(report, shown))),
-        "rows": _script_safe(json.dumps([csv_.line(csv_.COLUMNS), *rows], ensure_ascii=False)),
+        "countries": joined(*(_code(*each) for each in country_codes(shown)), by=" "),
+        "made": joined(*(_term(*each) for each in report.made(shown))),
+        "rows": _script_safe(json.dumps([csv_.heading(), *map(csv_.line, shown)], ensure_ascii=False)),
     }
 
 
@@ -77,8 +71,7 @@ def _how(name: str, said: str) -> Html:
 
 
 def _cut(report: Report) -> Html:
-    said = frame.cut(report)
-    return element("p", said, class_="cut", role="note") if said else Html()
+    return element("p", report.cut_words, class_="cut", role="note") if report.cut else Html()
 
 
 def _term(name: str, value: str) -> Html:
@@ -100,7 +93,7 @@ class _Facet(NamedTuple):
 
 def _facets(shown: Sequence[Account]) -> list[_Facet]:
     labels = {breach.key: breach.label for each in shown for breach in each.breaches}
-    roles = (role for each in shown for role in each.roles)
+    roles = (role for each in shown for role in each.every_role)
     keys = (breach.key for each in shown for breach in each.breaches if breach.key)
     return [
         _facet_of("type", "Type", (each.event.type for each in shown)),
@@ -141,24 +134,24 @@ def _anchor(year: str) -> str:
 
 
 def _years(shown: Sequence[Account]) -> Iterable[Html]:
-    for year, events in frame.by_year(shown):
+    for year, events in by_year(shown):
         number = element("span", f"{len(events):,}", class_="n")
         yield element("li", element("a", year, " ", number, href=f"#{_anchor(year)}"))
 
 
 def _events(shown: Sequence[Account]) -> Iterable[Html]:
-    titles = {each.entry.ref: each.entry.title for each in shown}
-    for year, events in frame.by_year(shown):
+    titles = {each.ref: each.title for each in shown}
+    for year, events in by_year(shown):
         articles = [_event(each, titles) for each in events]
         heading = element("h3", year, " ", element("span", wording.counted(len(articles), "event"), class_="n"))
-        note = element("p", frame.NO_START_SAID, class_="note") if year == frame.NO_START else ""
+        note = element("p", wording.NO_START_SAID, class_="note") if year == NO_START else ""
         yield element("section", heading, note, "\n", joined(*articles, by="\n"), class_="year", id=_anchor(year))
 
 
 def _event(each: Account, titles: dict[str, str]) -> Html:
-    ref = each.entry.ref
-    when = element("p", each.entry.date, class_="when", title=each.event.date.edtf)
-    head = element("h4", element("a", each.entry.title, href=f"#{ref}"), dir="auto")
+    ref = each.ref
+    when = element("p", each.date, class_="when", title=each.event.date.edtf)
+    head = element("h4", element("a", each.title, href=f"#{ref}"), dir="auto")
     return element(
         "article",
         when,
@@ -172,7 +165,7 @@ def _event(each: Account, titles: dict[str, str]) -> Html:
         data_type=each.event.type,
         data_status=each.event.status,
         data_standing=each.standing,
-        data_role=" ".join(each.roles),
+        data_role=" ".join(each.every_role),
         data_goods=" ".join(each.categories),
         data_provision=" ".join(breach.key for breach in each.breaches if breach.key),
         data_from=each.event.date.earliest.isoformat() if each.event.date.earliest else "",
@@ -236,7 +229,7 @@ def _rest(each: Account, titles: dict[str, str]) -> Iterable[Html]:
         if one.where or one.quote:
             quote = joined(" ", element("q", one.quote, dir="auto")) if one.quote else ""
             yield element("p", _cite(one.number), f" {one.where}" if one.where else "", quote, class_="reference")
-    sources = joined(*map(_cite, each.entry.sources), by=" ")
+    sources = joined(*map(_cite, each.sources), by=" ")
     origins = f". {each.origins}" if each.origins else ""
     yield element("p", "Sources ", sources if sources else "none", origins, class_="cited")
     for link, (kind, name, known) in zip(each.links, each.linked(titles), strict=True):

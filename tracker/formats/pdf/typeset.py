@@ -10,14 +10,12 @@ from importlib.resources import files
 from typing import Any, BinaryIO
 
 from tracker.domain.text import shown as safe
-from tracker.formats import drawing, fonts, frame, wording
-from tracker.formats.account import Account, Breach, Reference, Spoken, accounts
-from tracker.formats.extras import library
-from tracker.formats.heading import TOOL
+from tracker.extras import library
+from tracker.formats import drawing, fonts, wording
+from tracker.formats.account import Account, Breach, Reference, Spoken
 from tracker.formats.picture import WIDTH
-from tracker.formats.report import Cited, Report
+from tracker.formats.report import NO_START, TOOL, Cited, Report, by_year, country_codes
 
-MOST = 2_000  # events; some thousand pages
 PREFERRED = (
     "Noto Sans",
     "DejaVu Sans",
@@ -41,8 +39,7 @@ def render(report: Report, out: BinaryIO, width: int | None) -> None:
     """Writes the PDF; a script that no font here has is named among the report's warnings."""
     del width
     typst = library("typst", "pdf")
-    report.most = MOST
-    content = json.dumps(_safe(_content(report, list(accounts(report)), typst)), ensure_ascii=False)
+    content = json.dumps(_safe(_content(report, list(report.accounts()), typst)), ensure_ascii=False)
     report.warnings += fonts.lacking(content, partial(_drawn, typst))
     template = files("tracker.formats.pdf").joinpath("report.typ").read_bytes()
     out.write(typst.compile(template, sys_inputs={"report": content}))
@@ -77,24 +74,24 @@ def _safe(value: Any) -> Any:
 
 
 def _content(report: Report, shown: Sequence[Account], typst: Any) -> dict[str, Any]:
-    titles = {each.entry.ref: each.entry.title for each in shown}
-    before = dict(zip((each.entry.ref for each in shown), ((), *(each.entry.sources for each in shown)), strict=False))
+    titles = {each.ref: each.title for each in shown}
+    before = dict(zip((each.ref for each in shown), ((), *(each.sources for each in shown)), strict=False))
     years = [
         {
             "name": f"{year} ({wording.counted(len(events), 'event')})",
-            "said": frame.NO_START_SAID if year == frame.NO_START else "",
-            "events": [_event(each, titles, before[each.entry.ref]) for each in events],
+            "said": wording.NO_START_SAID if year == NO_START else "",
+            "events": [_event(each, titles, before[each.ref]) for each in events],
         }
-        for year, events in frame.by_year(shown)
+        for year, events in by_year(shown)
     ]
     svg, height = drawing.with_legend(shown, report) if shown else ("", 0)
     return {
         "title": report.heading.title,
-        "lead": frame.lead(report, shown),
-        "cut": frame.cut(report),
+        "lead": report.lead(shown),
+        "cut": report.cut_words,
         "fonts": _families(typst),
         "tool": TOOL,
-        "how": frame.HOW_TO_READ,
+        "how": wording.HOW_TO_READ,
         "picture": svg,
         "picture_height": min(_ROOM, height * _TEXT_WIDTH / WIDTH),
         "years": years,
@@ -106,8 +103,8 @@ def _content(report: Report, shown: Sequence[Account], typst: Any) -> dict[str, 
             ("Index of goods", _index(shown, lambda each: map(wording.in_words, each.categories))),
         ],
         "sources": [_source(each) for each in report.sources],
-        "countries": frame.country_codes(shown),
-        "made": frame.made(report, shown),
+        "countries": country_codes(shown),
+        "made": report.made(shown),
     }
 
 
@@ -116,7 +113,7 @@ def _index(shown: Sequence[Account], headings: Callable[[Account], Iterable[str]
     found: dict[str, list[str]] = {}
     for each in shown:
         for heading in dict.fromkeys(headings(each)):
-            found.setdefault(heading, []).append(each.entry.ref)
+            found.setdefault(heading, []).append(each.ref)
     return sorted(found.items(), key=lambda entry: _counted(entry[0]))
 
 
@@ -128,9 +125,9 @@ def _counted(heading: str) -> list[tuple[int, str]]:
 def _event(each: Account, titles: dict[str, str], before: Sequence[int]) -> dict[str, Any]:
     """An event; `before` are the sources of the one before it, whose footnotes stand there."""
     return {
-        "ref": each.entry.ref,
-        "date": each.entry.date,
-        "title": each.entry.title,
+        "ref": each.ref,
+        "date": each.date,
+        "title": each.title,
         "facts": each.facts,
         "role": each.as_role,
         "certainty": each.certainty,
@@ -142,15 +139,15 @@ def _event(each: Account, titles: dict[str, str], before: Sequence[int]) -> dict
         "breaches": list(map(_breach, each.breaches)),
         "references": list(_references(each.references)),
         "links": [f"{kind} {name}" for kind, name, _ in each.linked(titles)],
-        "sources": each.entry.sources,
+        "sources": each.sources,
         "whole": sum(map(_lines, filter(None, _texts(each)))) <= _WHOLE,
-        "below": [number for number in each.entry.sources if number not in before],
+        "below": [number for number in each.sources if number not in before],
     }
 
 
 def _texts(each: Account) -> Iterator[str]:
     """What begins a line of its own."""
-    yield from (each.entry.date, each.entry.title, each.facts, each.as_role, each.certainty, each.origins)
+    yield from (each.date, each.title, each.facts, each.as_role, each.certainty, each.origins)
     yield each.event.summary or ""
     yield from (" ".join(part) for part in each.parts)
     for one in each.claims:

@@ -1,0 +1,55 @@
+r"""The flat form of an event: one row of plain cells, for people with spreadsheets; a list stands in one cell.
+
+`;` parts the entries of a list. An entry is what one types on the command line for the part it is, with `|` where that
+has `;`: `giver: person: Vladimir Putin (RU); recipient: KP | place=Pyongyang`. `\;` and `\|` are the characters
+themselves. Writers of sheets and their readers share what is said here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+COLUMNS = (
+    *("date", "in words", "earliest", "latest", "type", "status", "title", "roles", "participants", "items", "claims"),
+    *("violations", "standings", "sources", "links", "tags", "summary", "ref", "id"),
+)
+"""The columns, in the order in which they are written."""
+
+COMPUTED = frozenset({"in words", "earliest", "latest", "roles", "standings", "ref"})
+"""The columns that follow from the others: whoever reads a row passes them over."""
+
+READ = tuple(column for column in COLUMNS if column not in COMPUTED)
+"""The columns that say what an event is."""
+
+
+def joined(entries: Iterable[str]) -> str:
+    """The cell of a list, of entries that `entry` or `word` made."""
+    return "; ".join(entries)
+
+
+def word(text: str) -> str:
+    """A plain text as an entry: a tag, a key, a claim."""
+    return text.replace(";", "\\;") if ";" in text else text
+
+
+def entry(typed: str) -> str:
+    """What is typed in parts as an entry: `|` where it has `;`, and a `;` of its own escaped still."""
+    if "|" not in typed and ";" not in typed:
+        return typed
+    return " | ".join(re.split(r"(?<!\\);\s*", typed.replace("|", "\\|")))
+
+
+def entries(cell: str) -> list[str]:
+    """The entries of a list whose entries have parts, each as typed on the command line, `;` between the parts."""
+    return [re.sub(r"(?<!\\)\|", ";", each).replace("\\|", "|").strip() for each in split(cell)]
+
+
+def words(cell: str) -> list[str]:
+    """The entries of a list of plain texts."""
+    return [each.replace("\\;", ";") for each in split(cell)]
+
+
+def split(cell: str) -> list[str]:
+    """The entries of a list as they stand in a cell."""
+    return [each.strip() for each in re.split(r"(?<!\\);", cell) if each.strip()]
