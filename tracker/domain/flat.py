@@ -33,11 +33,9 @@ def word(text: str) -> str:
     return text.replace(";", "\\;") if ";" in text else text
 
 
-def entry(typed: str) -> str:
-    """What is typed in parts as an entry: `|` where it has `;`, and a `;` of its own escaped still."""
-    if "|" not in typed and ";" not in typed:
-        return typed
-    return " | ".join(re.split(r"(?<!\\);\s*", typed.replace("|", "\\|")))
+def entry(pieces: Iterable[str]) -> str:
+    """What is typed in pieces as an entry."""
+    return " | ".join([word(each.replace("|", "\\|") if "|" in each else each) for each in pieces])
 
 
 def entries(cell: str) -> list[str]:

@@ -6,9 +6,11 @@ One row an event, in the flat form, which `tracker import` takes back.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import TextIO
 
 from tracker.domain import flat
+from tracker.domain.records import Source
 from tracker.domain.text import cell
 from tracker.formats import typed
 from tracker.formats.account import Account
@@ -52,7 +54,12 @@ def cells(account: Account) -> list[str]:
 
 def _sources(account: Account) -> Iterator[str]:
     known = account.directory.sources
-    return (flat.entry(typed.source(known[each])) for each in account.event.source_ids if each in known)
+    return (_source(known[each]) for each in account.event.source_ids if each in known)
+
+
+@lru_cache(maxsize=10_000)  # few sources stand in many events
+def _source(source: Source) -> str:
+    return flat.entry(typed.source(source))
 
 
 def _iso(account: Account, end: str) -> str:

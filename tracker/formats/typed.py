@@ -1,165 +1,175 @@
-"""The parts of an event as one types them: what `tracker.domain.phrases` reads, written."""
+"""The parts of an event as one types them, which `tracker.domain.phrases` reads: each a list of its pieces."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from tracker.domain import shape
+from tracker.domain import flat, shape
 from tracker.domain.declared import replace
 from tracker.domain.directory import Directory
 from tracker.domain.records import Claim, Event, Item, Link, Participant, Quantity, Source, Value, Who
 from tracker.errors import TrackerError
 
+F = TypeVar("F", bound=Quantity | Value)
 
-def participant(each: Participant, directory: Directory) -> str:
+
+def participant(each: Participant, directory: Directory) -> list[str]:
     """`giver: person: Vladimir Putin (RU); place=Moscow`."""
-    someone = who(each, directory)
+    someone = _someone(each.party_id, each.country, directory)
     note = each.note if someone else None
     day = each.date.edtf if each.date else None
     someone = someone or f"?{each.note or '?'}"
-    return f"{each.role}: {_parts(someone, each.basis, place=each.place, date=day, note=note)}"
+    return _pieces(f"{each.role}: {someone}", each.basis, place=each.place, date=day, note=note)
 
 
-def who(each: Participant | Who, directory: Directory) -> str:
-    """`person: Vladimir Putin (RU)`, `KP`, or nothing. A kind that nobody knows is said where the name needs one."""
+def _who(each: Who, directory: Directory) -> str:
     return _someone(each.party_id, each.country, directory)
 
 
 def _someone(party_id: str | None, country: str | None, directory: Directory) -> str:
+    """`person: Vladimir Putin (RU)`, `KP`, or nothing. A kind that nobody knows is said where the name needs one."""
     party = directory.parties.get(party_id or "")
     if party is None:
         return country or ""
-    bare = party.kind == "unknown" and _reads_as_name(party.name, country)
-    return _named(party.name if bare else f"{party.kind}: {party.name}", country)
+    kind = _kind_needed(party.kind, party.name, country)
+    return _with_country(f"{kind}: {party.name}" if kind else party.name, country)
 
 
-def _named(name: str, country: str | None) -> str:
+def _with_country(name: str, country: str | None) -> str:
     return f"{name} ({country})" if country else name
 
 
 @lru_cache(maxsize=10_000)
-def _reads_as_name(name: str, country: str | None) -> bool:
-    """Whether a name with its country, typed without a kind, is read as that: `Georgia` alone is the country."""
+def _kind_needed(kind: str, name: str, country: str | None) -> str | None:
+    """The kind of a party as it has to be typed; none where nobody knows it and the name alone reads as a name."""
+    if kind != "unknown":
+        return kind
     from tracker.domain import phrases  # few names need it, and a sheet without them must not pay for it
 
-    try:
-        return phrases.who(_named(name, country)) == phrases.TypedWho(name=name, country=country)
-    except TrackerError:
-        return False
+    bare = phrases.TypedWho(name=name, country=country)
+    return None if _reads(_with_country(name, country), phrases.who, bare) else kind
 
 
-def item(each: Item) -> str:
+def item(each: Item) -> list[str]:
     """`Aurus limousine; luxury_goods; hs=8703; 1 vehicle`."""
     figures = [f"{one.bound or ''}{one.amount} {one.unit}" for one in each.quantities]
     figures += [f"{one.bound or ''}{one.amount} {one.currency}" for one in each.values]
-    return _parts(each.name, each.category, f"hs={each.hs}" if each.hs else None, *figures, note=each.note)
+    return _pieces(each.name, each.category, f"hs={each.hs}" if each.hs else None, *figures, note=each.note)
 
 
 def claim(each: Claim, directory: Directory) -> str:
     """`Ministry of Unification (KR) assesses un-dprk against RU, KP: luxury vehicle @2024-02-20`."""
     about = f" {each.about}" if each.about else ""
-    accused = f" against {', '.join(who(one, directory) for one in each.against)}" if each.against else ""
+    accused = f" against {', '.join(_who(one, directory) for one in each.against)}" if each.against else ""
     day = f" @{each.date.edtf}" if each.date else ""
     speaker = _someone(each.speaker_id, each.country, directory)
-    return f"{speaker} {each.stance}{about}{accused}: {each.text or each.quote or '…'}{day}"
+    return f"{speaker} {each.stance}{about}{accused}: {_text(each)}{day}"
 
 
-def source(each: Source) -> str:
+def _text(each: Claim) -> str:
+    return each.text or each.quote or "…"
+
+
+def source(each: Source) -> list[str]:
     """`TradeSphere; published=2024-02-20; url=https://…`, without the source that it relays."""
-    bare = {name: value for name, value in shape.write(each).items() if name not in ("publisher", "relays")}
-    flags = [name for name, value in bare.items() if value is True]
-    return _parts(each.publisher, *flags, **{name: str(value) for name, value in bare.items() if value is not True})
+    rest = {name: value for name, value in shape.write(each).items() if name not in ("publisher", "relays")}
+    flags = [name for name, value in rest.items() if value is True]
+    return _pieces(each.publisher, *flags, **{name: str(value) for name, value in rest.items() if value is not True})
 
 
-def link(each: Link) -> str:
+def link(each: Link) -> list[str]:
     """`follows; event_id=0190…`."""
-    return _parts(each.kind, event_id=each.event_id, note=each.note)
+    return _pieces(each.kind, event_id=each.event_id, note=each.note)
 
 
-def _parts(*alone: str | None, **named: str | None) -> str:
-    """Parts in the form of the command line, those that are None left out."""
-    pairs = [f"{name}={_escaped(value)}" for name, value in named.items() if value is not None]
-    return "; ".join([*[_escaped(each) for each in alone if each is not None], *pairs])
-
-
-def _escaped(text: str) -> str:
-    return text.replace(";", "\\;") if ";" in text else text
+def _pieces(*alone: str | None, **named: str | None) -> list[str]:
+    """The pieces that are not None."""
+    pairs = [f"{name}={value}" for name, value in named.items() if value is not None]
+    return [*[each for each in alone if each is not None], *pairs]
 
 
 # What is lost. -------------------------------------------------------------------------------------------------------
 
 
 def losses(event: Event, directory: Directory) -> Iterator[str]:
-    """What of an event its flat form has no place for, or would be read otherwise, once for each time."""
+    """What of an event its flat form has no place for, or what would be read otherwise, once for each time."""
+    sources = [directory.sources[each] for each in event.source_ids if each in directory.sources]
     yield from ("our assessments" for each in event.violations if each.assessment or each.note)
     yield from ("where and quotes of citations" for each in event.citations if each.where or each.quote)
-    for taking_part in event.participants:
-        yield from _losses_of_participant(taking_part, directory)
-    for each in event.items:
-        yield from _losses_of_item(each)
+    yield from ("claims without a text" for each in event.claims if each.text is None)
+    yield from ("which source a claim is from" for each in event.claims if each.source_id)
+    yield from ("quotes, places and grades of claims" for each in event.claims if _more(each))
+    yield from ("which source relays which" for each in sources if each.relays)
+    for who in (*((each.party_id, each.country) for each in event.participants), *map(_speaking, event.claims)):
+        if _left_open(*who, directory):
+            yield "countries that were left open"
+    figures = [figure for each in event.items for figure in _figures(each)]
+    yield from ("dates, sources and notes of figures" for each in figures if _plain(each) != each)
+    yield from _read_otherwise(event, sources, directory)
+
+
+def _figures(each: Item) -> list[Quantity | Value]:
+    return [*each.quantities, *each.values]
+
+
+def _plain(figure: F) -> F:
+    return replace(figure, per=None, date=None, source_id=None, note=None)
+
+
+def _more(each: Claim) -> bool:
+    return bool(each.where or each.quote or each.credibility)
+
+
+def _speaking(each: Claim) -> tuple[str | None, str | None]:
+    return each.speaker_id, each.country
+
+
+def _left_open(party_id: str | None, country: str | None, directory: Directory) -> bool:
+    """Whether reading would give a party its own country, where nobody has said which it acted for."""
+    party = directory.parties.get(party_id or "")
+    return party is not None and country is None and party.country is not None
+
+
+def _read_otherwise(event: Event, sources: list[Source], directory: Directory) -> Iterator[str]:
+    """What the short forms cannot say unmistakably, such as a text that ends like a date; each is read to be sure."""
+    from tracker.domain import phrases
+
+    for each in event.participants:
+        meant = phrases.TypedParticipant(
+            _meant(each.party_id, each.country, directory), each.place, each.date, each.basis, each.note
+        )
+        if meant.who == phrases.TypedWho():
+            meant = phrases.TypedParticipant(
+                phrases.TypedWho(note=each.note or "?"), each.place, each.date, each.basis, None
+            )
+        if not _reads(_cell(participant(each, directory)).partition(": ")[2], phrases.participant, meant):
+            yield "participants that read otherwise"
+    for one in event.items:
+        figures = {
+            name: tuple(
+                replace(figure, per=None, date=None, source_id=None, note=None) for figure in getattr(one, name)
+            )
+            for name in ("quantities", "values")
+        }
+        if not _reads(_cell(item(one)), phrases.item, replace(one, id="", position=-1, **figures)):
+            yield "items that read otherwise"
     for said in event.claims:
-        yield from _losses_of_claim(said, directory)
-    for source_id in event.source_ids:
-        if found := directory.sources.get(source_id):
-            yield from _losses_of_source(found)
+        against = tuple(_meant(who.party_id, who.country, directory) for who in said.against)
+        speaker = _meant(*_speaking(said), directory)
+        sentence = phrases.TypedClaim(speaker, said.stance, said.about, against, _text(said), said.date)
+        if not _reads(claim(said, directory), phrases.claim, sentence):
+            yield "claims that read otherwise"
+    for cited in sources:
+        bare = shape.write(replace(cited, relays=None))
+        if not _reads(_cell(source(cited)), lambda text: phrases.fields(Source, "publisher", text), bare):
+            yield "sources that read otherwise"
 
 
-def _losses_of_participant(each: Participant, directory: Directory) -> Iterator[str]:
-    from tracker.domain import phrases
-
-    if _left_open(each.party_id, each.country, directory):
-        yield "countries that were left open"
-    meant = _meant(each.party_id, each.country, directory)
-    note = each.note
-    if meant == phrases.TypedWho():
-        meant, note = phrases.TypedWho(note=each.note or "?"), None
-    written = participant(each, directory).partition(": ")[2]
-    if not _reads(
-        written, phrases.participant, phrases.TypedParticipant(meant, each.place, each.date, each.basis, note)
-    ):
-        yield "participants that read otherwise"
-
-
-def _losses_of_item(each: Item) -> Iterator[str]:
-    from tracker.domain import phrases
-
-    quantities = tuple(Quantity(amount=one.amount, unit=one.unit, bound=one.bound) for one in each.quantities)
-    values = tuple(Value(amount=one.amount, currency=one.currency, bound=one.bound) for one in each.values)
-    pairs = zip((*quantities, *values), (*each.quantities, *each.values), strict=True)
-    yield from ("dates, sources and notes of figures" for plain, one in pairs if plain != one)
-    if not _reads(item(each), phrases.item, replace(each, id="", position=-1, quantities=quantities, values=values)):
-        yield "items that read otherwise"
-
-
-def _losses_of_claim(each: Claim, directory: Directory) -> Iterator[str]:
-    from tracker.domain import phrases
-
-    if each.source_id:
-        yield "which source a claim is from"
-    if each.text is None:
-        yield "claims without a text"
-    if each.where or each.quote or each.credibility:
-        yield "quotes, places and grades of claims"
-    if _left_open(each.speaker_id, each.country, directory):
-        yield "countries that were left open"
-    speaker = _meant(each.speaker_id, each.country, directory)
-    against = tuple(_meant(one.party_id, one.country, directory) for one in each.against)
-    text = each.text or each.quote or "…"
-    meant = phrases.TypedClaim(speaker, each.stance, each.about, against, text, each.date)
-    if not _reads(claim(each, directory), phrases.claim, meant):
-        yield "claims that read otherwise"
-
-
-def _losses_of_source(each: Source) -> Iterator[str]:
-    from tracker.domain import phrases
-
-    if each.relays is not None:
-        yield "which source relays which"
-    bare = shape.write(replace(each, relays=None))
-    if not _reads(source(each), lambda text: phrases.fields(Source, "publisher", text), bare):
-        yield "sources that read otherwise"
+def _cell(pieces: list[str]) -> str:
+    """What is typed, as it comes out of the cell that holds it."""
+    return next(iter(flat.entries(flat.entry(pieces))), "")
 
 
 def _meant(party_id: str | None, country: str | None, directory: Directory) -> Any:
@@ -169,14 +179,8 @@ def _meant(party_id: str | None, country: str | None, directory: Directory) -> A
     party = directory.parties.get(party_id or "")
     if party is None:
         return phrases.TypedWho(country=country)
-    bare = party.kind == "unknown" and _reads_as_name(party.name, country)
-    return phrases.TypedWho(name=party.name, kind=None if bare else party.kind, country=country)
-
-
-def _left_open(party_id: str | None, country: str | None, directory: Directory) -> bool:
-    """Whether reading would give a party its own country, where nobody has said which it acted for."""
-    party = directory.parties.get(party_id or "")
-    return party is not None and country is None and party.country is not None
+    kind = _kind_needed(party.kind, party.name, country)
+    return phrases.TypedWho(name=party.name, kind=kind, country=country)
 
 
 def _reads(written: str, read: Callable[[str], Any], meant: Any) -> bool:
