@@ -50,6 +50,68 @@ def test_all_seeds_go_out_flat_in_and_out_again_as_the_same_rows(demo: Desk) -> 
     other.ok("db", "verify")
 
 
+def carried(event: dict[str, Any]) -> dict[str, Any]:
+    """What of an event its flat form has a place for."""
+    plain = ("id", "ref", "type", "title", "date", "status", "summary", "tags", "earliest", "latest")
+    said = ("speaker", "country", "stance", "about", "date")
+    figures = ("amount", "unit", "currency", "bound")
+    return {
+        **{name: event[name] for name in plain},
+        "participants": [{**each, "party_id": None} for each in event["participants"]],
+        "items": [
+            {
+                **each,
+                "quantities": [[one.get(name) for name in figures] for one in each["quantities"]],
+                "values": [[one.get(name) for name in figures] for one in each["values"]],
+            }
+            for each in event["items"]
+        ],
+        "claims": [[each[name] for name in said] + [each["text"] or each["quote"]] for each in event["claims"]],
+        "against": [[one if isinstance(one, str) else one["party"] for one in c["against"]] for c in event["claims"]],
+        "violations": [each["provision"] for each in event["violations"]],
+        "links": event["links"],
+        "sources": [[each["publisher"], each["title"], each["url"], each["published"]] for each in event["sources"]],
+    }
+
+
+def test_what_a_timeline_prints_as_csv_an_import_takes_back(demo: Desk) -> None:
+    demo.ok("timeline", "KP", "-f", "csv", "-o", "a.csv")
+    demo.ok("timeline", "KP", "-o", "a.xlsx")
+    printed = [carried(each) for each in demo.json("timeline", "KP")]
+    for name in ("a.csv", "a.xlsx"):
+        other = Desk(demo.folder, f"{name}.db")
+        other.ok("init")
+        assert other.json("import", name)["created"] > len(printed)
+        again = {each["id"]: carried(each) for each in other.json("list")}
+        different = [
+            (each["title"], field)
+            for each in printed
+            for field in each
+            if field != "sources" and each[field] != again[each["id"]][field]
+        ]
+        assert sorted(field for _, field in different) == ["claims", "participants"], (
+            "the two countries that were left open"
+        )
+        assert all(sorted(each["sources"]) == sorted(again[each["id"]]["sources"]) for each in printed)
+        other.ok("db", "verify")
+
+
+def test_a_column_that_follows_from_others_is_passed_over(demo: Desk) -> None:
+    (row,) = rows(demo.ok("list", "--search", "aurus limousine", "--tag", "article", "-f", "csv").out)
+    nonsense = dict.fromkeys(flat.COMPUTED, "nonsense")
+    assert demo.json("import", written(demo, [row | nonsense]))["unchanged"] == 1
+
+
+def test_a_link_comes_back_with_its_event_and_can_be_typed(demo: Desk) -> None:
+    (row,) = rows(demo.ok("list", "--search", "aurus limousine", "--tag", "article", "-f", "csv").out)
+    assert row["links"].startswith("follows | event_id=")
+    demo.ok("import", written(demo, [row | {"links": f"{row['links']}; same_as | event_id=Q3E | note=a gift too"}]))
+    first, second = demo.json("show", LIMOUSINE)["links"]
+    assert (first["kind"], first["note"] is not None) == ("follows", True)
+    assert (second["kind"], second["ref"][:3], second["note"]) == ("same_as", "Q3E", "a gift too")
+    demo.refused(2, "import", written(demo, [row | {"links": "folows | event_id=Q3E"}]), saying="did you mean follows")
+
+
 def test_a_flat_sheet_of_what_is_here_changes_nothing(demo: Desk) -> None:
     before = demo.export()
     for name in ("a.csv", "a.xlsx"):
