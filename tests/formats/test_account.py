@@ -129,8 +129,9 @@ def test_a_link_to_an_event_outside_says_that_it_is_outside() -> None:
     other = event(title="The summit")
     follows = gift(items=(item(),), links=(Link(kind="follows", event_id=other.id),))
     shown, _ = accounts_of(follows, other)
-    assert list(shown.linked({other.ref: "The summit"})) == [("follows", "The summit", True)]
-    assert list(shown.linked({})) == [("follows", f"event {other.ref}, which is not in this report", False)]
+    assert list(shown.linked({other.ref: "The summit"})) == [("follows", other.ref, "The summit", True)]
+    outside = f"event {other.ref}, which is not in this report"
+    assert list(shown.linked({})) == [("follows", other.ref, outside, False)]
 
 
 def test_two_papers_that_print_one_wire_are_one_origin() -> None:

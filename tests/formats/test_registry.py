@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tracker.formats import registry
+from tests.factories import event
+from tracker.domain import flat
+from tracker.domain.directory import Directory
+from tracker.formats import csv_, registry
+from tracker.formats.account import Account
 from tracker.formats.registry import FORMATS, OF_EVENTS, OF_EXPORTS, OF_STATISTICS, by_ending, writer
+from tracker.intake.column_map import built_in
 
 NAMED = [named for each in FORMATS.values() for named in (each.events, each.figures, each.records, each.lacks) if named]
 
@@ -45,3 +50,10 @@ def test_no_other_module_knows_the_names_of_the_formats() -> None:
         if listing.search(path.read_text(encoding="utf-8"))
     }
     assert knowing == {str(Path(registry.__file__).relative_to(Path("tracker").resolve())), "intake/column_map.py"}
+
+
+def test_every_column_of_the_flat_form_has_something_in_it() -> None:
+    """Each cell is made by its column's name, and each column that is read has one to read."""
+    made = Account(event(), Directory())
+    assert len(csv_.cells(made)) == len(flat.COLUMNS) == len(set(flat.COLUMNS))
+    assert set(flat.READ) == set(built_in("flat").words) | set(built_in("flat").lists) | {"date"}

@@ -468,3 +468,8 @@ def test_whatever_stands_in_a_yaml_file_is_read_alike_by_both_parsers_or_refused
 def test_a_party_keeps_what_only_a_part_knows() -> None:
     made = party(identifiers=(Identifier(scheme="imo", value="7937317"),))
     assert record(document_of(made, no_names)) == made
+
+
+def test_what_a_timeline_prints_as_json_lines_is_told_from_documents() -> None:
+    (problem,) = problems({"id": AN_ID, "ref": "7KQ2M4XA", "type": "gift", "title": "A car", "date": "2024-02"})
+    assert problem == "is no document but what -f jsonl prints of an event; export writes documents"

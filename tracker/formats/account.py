@@ -17,7 +17,6 @@ from tracker.domain.directory import Directory
 from tracker.domain.origins import Origins, independent_origins
 from tracker.domain.records import Claim, Event, Participant, ref
 from tracker.domain.suggestions import in_force_words
-from tracker.domain.vocabulary import RAISING_STANCES
 from tracker.formats import wording
 
 STANDINGS = {
@@ -40,21 +39,6 @@ _STANDING = {
 }
 
 
-class TakingPart(NamedTuple):
-    """Who took a role, and what is known of it."""
-
-    role: str
-    who: str
-    details: str
-
-
-class Goods(NamedTuple):
-    """What moved: its name, and every figure of how much."""
-
-    name: str
-    details: str
-
-
 class Spoken(NamedTuple):
     """What one speaker says: `source` is the number of where it can be read."""
 
@@ -72,16 +56,12 @@ class Spoken(NamedTuple):
     @property
     def said(self) -> str:
         """`assesses a breach of UN-DPRK against RU, KP`."""
-        breach = self.stance in RAISING_STANCES or (self.stance == "denies" and self.about)
-        about = f" {'of' if breach else 'as to'} {self.about}" if self.about else ""
-        return (
-            f"{self.stance}{' a breach' if breach else ''}{about}{f' against {self.against}' if self.against else ''}"
-        )
+        return wording.said(self.stance, self.about, self.against)
 
     @property
     def beside(self) -> str:
         """Where in the source it stands, and its grade."""
-        return _joined(self.where, self.credibility)
+        return wording.joined(self.where, self.credibility)
 
 
 class Breach(NamedTuple):
@@ -100,7 +80,7 @@ class Breach(NamedTuple):
     @property
     def beside(self) -> str:
         """Since when it is in force, and what we think."""
-        return _joined(self.in_force, self.assessment, self.note)
+        return wording.joined(self.in_force, self.assessment, self.note)
 
 
 class Reference(NamedTuple):
@@ -112,10 +92,12 @@ class Reference(NamedTuple):
 
 
 class Linked(NamedTuple):
-    """Another event and how this one stands to it."""
+    """Another event, how this one stands to it, and whether it is in the report."""
 
     kind: str
     ref: str
+    name: str
+    known: bool
 
 
 class Account:
@@ -258,25 +240,20 @@ class Account:
     def certainty(self) -> str:
         return wording.certainty(self.event)
 
-    @property
-    def taking_part(self) -> list[TakingPart]:
-        return [self._taking_part(each) for each in self.event.participants]
-
-    def _taking_part(self, each: Participant) -> TakingPart:
-        note = each.note if each.party_id or each.country else None
-        basis = f"as {each.basis}" if each.basis else None
-        named = each.party_id or not each.country
-        who = self.directory.who(each, self.event) if named else countries.name(str(each.country))
-        return TakingPart(
-            wording.in_words(each.role), who, _joined(each.place, each.date.words() if each.date else None, basis, note)
-        )
-
     @cached_property
     def parts(self) -> list[tuple[str, str, str]]:
         """Who took part and what moved: a label, a name, and what else is known of it."""
-        goods = [Goods(each.name, wording.item_details(each)) for each in self.event.items]
-        people = [(one.role, one.who, f"; {one.details}" if one.details else "") for one in self.taking_part]
-        return people + [("item", one.name, f": {one.details}" if one.details else "") for one in goods]
+        goods = [(each.name, wording.item_details(each)) for each in self.event.items]
+        return [
+            *map(self._taking_part, self.event.participants),
+            *(("item", name, f": {details}" if details else "") for name, details in goods),
+        ]
+
+    def _taking_part(self, each: Participant) -> tuple[str, str, str]:
+        alone = each.country and not each.party_id
+        who = countries.name(str(each.country)) if alone else self.directory.who(each, self.event)
+        details = wording.joined(*wording.details(each, "as "))
+        return wording.in_words(each.role), who, f"; {details}" if details else ""
 
     @cached_property
     def claims(self) -> list[Spoken]:
@@ -329,16 +306,9 @@ class Account:
         """On how many independent sources it rests."""
         return f"Independent origins: {wording.bounds(self.independent_origins)}" if self.event.source_ids else ""
 
-    @property
-    def links(self) -> list[Linked]:
-        return [Linked(wording.in_words(link.kind), ref(link.event_id)) for link in self.event.links]
-
-    def linked(self, titles: Mapping[str, str]) -> Iterator[tuple[str, str, bool]]:
-        """Its links: the kind, the other event, and whether that is among `titles`, which are by ref."""
-        for link in self.links:
-            outside = f"event {link.ref}, which is not in this report"
-            yield link.kind, titles.get(link.ref, outside), link.ref in titles
-
-
-def _joined(*parts: str | None) -> str:
-    return "; ".join(part for part in parts if part)
+    def linked(self, titles: Mapping[str, str]) -> Iterator[Linked]:
+        """The events that it leads to, named as `titles`, which are by ref, name them."""
+        for link in self.event.links:
+            other = ref(link.event_id)
+            name = titles.get(other, f"event {other}, which is not in this report")
+            yield Linked(wording.in_words(link.kind), other, name, other in titles)

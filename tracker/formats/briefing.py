@@ -8,7 +8,7 @@ from tracker.domain import claims, origins, shape
 from tracker.domain.claims import Standing
 from tracker.domain.directory import Directory
 from tracker.domain.kinds import Json
-from tracker.domain.records import Claim, Event, Participant, Provision, Record, Source
+from tracker.domain.records import Event, Participant, Provision, Record, Source
 from tracker.domain.suggestions import in_force_on_some_day, in_force_words
 from tracker.formats import provisions, wording
 from tracker.formats.page import Line
@@ -63,9 +63,7 @@ def _event(event: Event, directory: Directory, linked: Mapping[str, Event]) -> I
 
 
 def _participant(each: Participant, event: Event, directory: Directory) -> str:
-    note = each.note if each.party_id or each.country else None
-    details = [each.place, each.date and each.date.words(), each.basis, note]
-    return "; ".join(part for part in (directory.who(each, event), *details) if part)
+    return wording.joined(directory.who(each, event), *wording.details(each))
 
 
 def _heading(title: str) -> Iterator[Line]:
@@ -79,25 +77,13 @@ def _who_says_what(event: Event, directory: Directory, numbers: Mapping[str, int
     yield from _heading("WHO SAYS WHAT")
     for claim in sorted(event.claims, key=directory.spoken_on):
         number = f"  [{numbers[claim.source_id]}]" if claim.source_id else ""
-        yield _row(f"{_day(claim, directory)}  ", f"{_said(claim, event, directory)}{number}")
+        where = f" ({claim.where})" if claim.where else ""
+        grade = f" [{graded}]" if (graded := wording.credibility(claim)) else ""
+        yield _row(
+            f"{wording.day(claim, directory)}  ", f"{wording.claim(claim, event, directory)}{where}{grade}{number}"
+        )
         if claim.quote:
             yield _row("", f"  “{claim.quote}”")
-
-
-def _day(claim: Claim, directory: Directory) -> str:
-    dated = directory.dated(claim)
-    return dated.words() if dated else "undated"
-
-
-def _said(claim: Claim, event: Event, directory: Directory) -> str:
-    """`Ministry of Unification (KR) assesses un-dprk against RU, KP: luxury vehicle`."""
-    about = f" {claim.about}" if claim.about else ""
-    accused = ", ".join(directory.who(each, event) for each in claim.against)
-    where = f" ({claim.where})" if claim.where else ""
-    grade = f" [credibility {claim.credibility}]" if claim.credibility else ""
-    against = f" against {accused}" if accused else ""
-    text = f": {claim.text}" if claim.text else ""
-    return f"{directory.speaker(claim, event)} {claim.stance}{about}{against}{text}{where}{grade}"
 
 
 def _alleged(event: Event, directory: Directory) -> Iterator[Line]:

@@ -1,4 +1,8 @@
-"""A timeline as a table for reading: fitted to the terminal, or one line per cell where there is none to fit."""
+"""A timeline as a table for reading: fitted to the terminal, or one line per cell where there is none to fit.
+
+tabulate sets the columns: it knows how wide a Korean letter is, and a cell may have several lines. The lines are folded
+before, since tabulate breaks a route or a mark apart. Pages, lists and bars have no columns to set, so they do without.
+"""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from tracker.domain.claims import Replaced, Standing
 from tracker.domain.directory import Directory
 from tracker.domain.origins import Origins
 from tracker.domain.records import Claim, Event, Item, Participant, Provision, Quantity, Source, Value, Violation
-from tracker.domain.vocabulary import COMMON_ROLES
+from tracker.domain.vocabulary import COMMON_ROLES, RAISING_STANCES
 
 NOBODY = "nobody we have read"
 
@@ -72,14 +72,26 @@ def item(each: Item) -> str:
 def item_details(each: Item) -> str:
     """What is known of an item beside its name."""
     kind = in_words(each.category or "")
-    details = [
+    return joined(
         " or ".join(map(amount, each.quantities)),
         " or ".join(map(amount, each.values)),
         kind if kind != each.name.lower() else None,
         f"HS {each.hs}" if each.hs else None,
         each.note,
-    ]
-    return "; ".join(detail for detail in details if detail)
+    )
+
+
+def details(each: Participant, basis: str = "") -> Iterator[str | None]:
+    """What is known of who took part beside the name; `basis` stands before who says that it was so."""
+    yield each.place
+    yield each.date.words() if each.date else None
+    yield f"{basis}{each.basis}" if each.basis else None
+    yield each.note if each.party_id or each.country else None  # of somebody unnamed, the note is the name
+
+
+def joined(*parts: str | None) -> str:
+    """`Pyongyang; declared`, of what there is."""
+    return "; ".join(part for part in parts if part)
 
 
 def type_and_status(event: Event) -> str:
@@ -152,8 +164,7 @@ def certainty(event: Event) -> str:
     one_day = when.earliest == when.latest and "/" not in when.edtf
     said = "" if one_day else _EXTENT["/" in when.edtf, when.earliest is not None, when.latest is not None]
     marks = [word for mark, word in _UNSURE.items() if mark in when.edtf]
-    typed = f"typed as “{event.date_as_typed}”" if event.date_as_typed else ""
-    return "; ".join(part for part in (said, *marks, typed) if part)
+    return joined(said, *marks, f"typed as “{event.date_as_typed}”" if event.date_as_typed else "")
 
 
 def facts(event: Event, asked: frozenset[str], directory: Directory) -> str:
@@ -174,6 +185,13 @@ def claim_with(each: Claim, event: Event, directory: Directory, more: str) -> st
     """The same with something else in place of those accused, such as `, 20 Feb 2024`."""
     about = f" {each.about}" if each.about else ""
     return f"{directory.speaker(each, event)} {each.stance}{about}{more}{f': {each.text}' if each.text else ''}"
+
+
+def said(stance: str, about: str, against: str) -> str:
+    """`assesses a breach of UN-DPRK against RU, KP`."""
+    breach = stance in RAISING_STANCES or (stance == "denies" and about)
+    of = f" {'of' if breach else 'as to'} {about}" if about else ""
+    return f"{stance}{' a breach' if breach else ''}{of}{f' against {against}' if against else ''}"
 
 
 def accused(each: Claim, event: Event, directory: Directory) -> str:
@@ -332,21 +350,19 @@ def source_in_short(each: Source) -> str:
 def source(each: Source, directory: Directory) -> str:
     """`TradeSphere, 20 Feb 2024, republished; “Kim liked the car”; page stamped 23 Apr 2025; https://…`."""
     grade = f"grade {each.reliability}" if each.reliability else None
-    return "; ".join(part for part in (source_without_address(each, directory), grade, each.url) if part)
+    return joined(source_without_address(each, directory), grade, each.url)
 
 
 def source_without_address(each: Source, directory: Directory) -> str:
     """`TradeSphere, 20 Feb 2024, republished; “Kim liked the car”; page stamped 23 Apr 2025`."""
     stamped = each.page_date and (each.published is None or each.page_date != each.published)
-    parts = [
+    relayed = directory.sources.get(each.relays or "")
+    return joined(
         source_in_short(each),
         f"“{each.title}”" if each.title else None,
         f"page stamped {each.page_date.words()}" if stamped and each.page_date else None,
-        f"relays {directory.sources[each.relays].publisher}"
-        if each.relays and each.relays in directory.sources
-        else None,
-    ]
-    return "; ".join(part for part in parts if part)
+        f"relays {relayed.publisher}" if relayed else None,
+    )
 
 
 # How to read a report. ------------------------------------------------------------------------------------------------

@@ -136,6 +136,10 @@ def placed_of(found: Given, party_id: Callable[[str], str], types: EventTypes = 
     """The same, also as the journal sees it."""
     document = dict(found.document)
     kind = document.pop("record", None)
+    if kind is None and "ref" in document:
+        raise InvalidRecord(
+            found.where, ["is no document but what -f jsonl prints of an event; export writes documents"]
+        )
     if not isinstance(kind, str) or kind not in RECORD_CLASSES:
         raise InvalidRecord(found.where, [f"record: {no_such_word(str(kind), 'kind of record', RECORD_CLASSES)}"])
     faults = shape.Faults()

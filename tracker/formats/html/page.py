@@ -232,8 +232,9 @@ def _rest(each: Account, titles: dict[str, str]) -> Iterable[Html]:
     sources = joined(*map(_cite, each.sources), by=" ")
     origins = f". {each.origins}" if each.origins else ""
     yield element("p", "Sources ", sources if sources else "none", origins, class_="cited")
-    for link, (kind, name, known) in zip(each.links, each.linked(titles), strict=True):
-        yield element("p", f"{kind} ", element("a", name, href=f"#{link.ref}") if known else name, class_="link")
+    for link in each.linked(titles):
+        name = element("a", link.name, href=f"#{link.ref}") if link.known else link.name
+        yield element("p", f"{link.kind} ", name, class_="link")
     if each.event.tags:
         yield element("p", f"tags: {', '.join(each.event.tags)}", class_="tags")
 

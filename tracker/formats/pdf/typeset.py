@@ -138,7 +138,7 @@ def _event(each: Account, titles: dict[str, str], before: Sequence[int]) -> dict
         "claims": list(map(_claim, each.claims)),
         "breaches": list(map(_breach, each.breaches)),
         "references": list(_references(each.references)),
-        "links": [f"{kind} {name}" for kind, name, _ in each.linked(titles)],
+        "links": [f"{link.kind} {link.name}" for link in each.linked(titles)],
         "sources": each.sources,
         "whole": sum(map(_lines, filter(None, _texts(each)))) <= _WHOLE,
         "below": [number for number in each.sources if number not in before],
@@ -155,7 +155,7 @@ def _texts(each: Account) -> Iterator[str]:
     for breach in each.breaches:
         yield from (f"{breach.label} {breach.name} {breach.whose}", breach.said, breach.beside)
     yield from (f"{one.where} {one.quote}" for one in each.references)
-    yield from (link.ref for link in each.links)
+    yield from (link.ref for link in each.linked({}))
 
 
 def _lines(content: str) -> int:
