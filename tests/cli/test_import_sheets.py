@@ -183,13 +183,13 @@ def test_a_nearly_known_name_is_a_fault_unless_it_is_somebody_new(mapped: Desk) 
         ("title: [\n", "not YAML"),
         ("- a\n", "is no map"),
         ("title: A\n", "source is missing"),
-        (MAP + "tittle: x\n", "tittle is none of"),
+        (MAP + "tittle: x\n", "tittle is no field of a column map; did you mean title?"),
         (MAP.replace("Headline", "Headlin"), "no column 'Headlin'; did you mean Headline?"),
         (MAP.replace("title: Headline", ""), "title is missing"),
         (MAP.replace("- {url: Link}", "- {title: Link}"), "needs a publisher"),
         (MAP + "heading_row: first\n", "heading_row must be"),
         (MAP + "like: gephi\n", "no map that is built in"),
-        (MAP + "violations: {values: {a: b}}\n", "violations must be the name of a column"),
+        (MAP + "violations: {values: {a: b}}\n", "violations[1] must be the name of a column"),
     ],
 )
 def test_a_map_that_is_wrong_is_refused_with_what_is_wrong(mapped: Desk, given: str, saying: str) -> None:
@@ -215,7 +215,7 @@ def test_every_part_of_an_event_can_come_from_columns(desk: Desk) -> None:
 source: all parts
 type: {always: shipment}
 title: What
-date: {from: Start, to: End}
+date: {start: Start, end: End}
 status: State
 participants:
 - {role: {always: consignor}, name: Seller, kind: {always: company}, country: From, basis: {always: declared}}

@@ -34,6 +34,7 @@ class _Taking(NamedTuple):
     file: str
     sheet: Sheet
     map: ColumnMap
+    identity: Sequence[str]
     desk: Desk
     reader: RowReader
     imported: Imported
@@ -43,6 +44,13 @@ class _Taking(NamedTuple):
         if known is None:
             return self.reader.event(record_id, row)
         return updated(self.reader, known, directory, row, list(map(heading_key, self.sheet.headings)))
+
+    def id_of(self, row: Row) -> str:
+        """The id of the event of a row: the one it gives, or what follows from the sheet and what the row says."""
+        found = {column: row.cells.get(heading_key(column)) for column in self.identity}
+        content = {column: cell for column, cell in sorted(found.items()) if cell is not None}
+        key = json.dumps([self.map.source, content], ensure_ascii=False, sort_keys=True)
+        return self.reader.id_of(row) or id_of_key(Event.KIND, key)
 
     def reject(self, row: Row, problems: Sequence[str]) -> None:
         where = f"row {row.number}"
@@ -72,7 +80,8 @@ def import_sheet(
     if problems := list(how.problems(sheet.headings)):
         raise InvalidRecord(sheet.name, problems)
     desk = Desk(connection, lambda _: False, new_party=new_party, sheet=how.source)
-    taking = _Taking(file, sheet, how, desk, RowReader(desk, how, event_types(connection)), imported)
+    reader = RowReader(desk, how, event_types(connection))
+    taking = _Taking(file, sheet, how, how.identity or how.columns(), desk, reader, imported)
     for rows in batches(sheet.rows):
         events = list(_events(connection, taking, rows))
         if skip or not imported.rejected:
@@ -84,7 +93,7 @@ def import_sheet(
 def _events(connection: Connection, taking: _Taking, rows: Sequence[Row]) -> Iterator[Event]:
     """The events of the rows that are not here yet, or are otherwise; those that cannot be read are rejected."""
     kept = [row for row in rows if row.fault is not None or not taking.map.leaves_out(row)]
-    by_id = {taking.reader.id_of(row) or _derived_id(taking.map, row): row for row in kept}
+    by_id = {taking.id_of(row): row for row in kept}
     here = {each.id: each for each in load(connection, list(by_id)).values() if isinstance(each, Event)}
     named = [here[each] for each, row in by_id.items() if each in here and taking.reader.id_of(row)]
     directory = directory_for(connection, named)
@@ -102,7 +111,3 @@ def _events(connection: Connection, taking: _Taking, rows: Sequence[Row]) -> Ite
             taking.imported.unchanged += 1
         else:
             yield event
-
-
-def _derived_id(how: ColumnMap, row: Row) -> str:
-    return id_of_key(Event.KIND, json.dumps([how.source, how.content(row)], ensure_ascii=False, sort_keys=True))

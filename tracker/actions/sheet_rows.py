@@ -17,7 +17,7 @@ from tracker.domain.records import Citation, Claim, Event, Item, Link, Participa
 from tracker.domain.typed_dates import read as read_date
 from tracker.domain.vocabulary import EventTypes
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, TrackerError
-from tracker.intake.column_map import Cell, ColumnMap, Day, Part, Span, When, cells_of
+from tracker.intake.column_map import Cell, ColumnMap, Day, When, cells_of
 from tracker.intake.sheets import Row, heading_key
 
 T = TypeVar("T")
@@ -51,8 +51,7 @@ class RowReader:
 
     def id_of(self, row: Row) -> str | None:
         """The id that the row itself gives, if it gives one."""
-        cell = self._map.words.get("id")
-        return cell.text(row) if cell is not None and row.fault is None else None
+        return self._map.event_id.text(row) if self._map.event_id is not None and row.fault is None else None
 
     def event(self, record_id: str, row: Row) -> Event | None:
         """The event of a row, with whatever it is first to name on the desk; None where `problems` say why."""
@@ -73,7 +72,7 @@ class RowReader:
         given["citations"] = tuple(Citation(source_id=each) for each in cited)
         given["violations"] = tuple(self._words("violations", self._desk.reading))
         given["links"] = tuple(self._typed("links", self._link))
-        self._read(self._map.words.get("id"), lambda: kinds.Identity().read(record_id))
+        self._read(self._map.event_id, lambda: kinds.Identity().read(record_id))
         if self.problems or when is None:
             return None
         given["status"] = given["status"] or ("planned" if is_planned(when) else "occurred")
@@ -119,7 +118,7 @@ class RowReader:
 
     def _word(self, name: str) -> Any:
         """A plain field of the event."""
-        cell = self._map.words.get(name)
+        cell: Cell | None = getattr(self._map, name)
         if cell is None:
             return None
         return self._read(cell, lambda: self._field(name, cell.text(self._row)))
@@ -145,7 +144,7 @@ class RowReader:
 
     def _date(self, name: str, when: When) -> tuple[PartialDate | None, str | None]:
         """The date, and as it was typed where it reads otherwise."""
-        if isinstance(when, Cell):
+        if when.year is None and when.start is None:
             text = self._read(when, lambda: when.text(self._row))
             if text is None:
                 if not self.problems:
@@ -153,24 +152,20 @@ class RowReader:
                 return None, None
             read = self._read(when, lambda: read_date(text))
             return read, as_typed(text, read) if read else None
-        return self._read(list(cells_of(when)), lambda: PartialDate.parse(self._edtf(name, when))), None
+        cells = [cell for _, cell in cells_of(when)]
+        return self._read(cells, lambda: PartialDate.parse(self._edtf(name, when))), None
 
     def _edtf(self, name: str, when: When) -> str:
-        if isinstance(when, Span):
-            if (shown := self._as_shown(when)) is not None:
-                return shown
-            start, end = self._edtf(name, when.start), self._edtf("", when.end)
-            return f"{start}/{end}" if end and end != start else start
-        if isinstance(when, Cell):
-            text = when.text(self._row)
-            text = read_date(text).edtf if text else ""
-        else:
+        if when.start is None:
             text = self._day(when)
-        if name and not text:
+        elif (text := self._as_shown(when) or "") == "":
+            start, end = self._day(when.start), self._day(when.end) if when.end else ""
+            text = f"{start}/{end}" if start and end and end != start else start
+        if not text:
             raise NotUnderstood(f"{name} is empty; {ACCEPTED}")
         return text
 
-    def _as_shown(self, when: Span) -> str | None:
+    def _as_shown(self, when: When) -> str | None:
         """The date in words that a sheet shows in place of its columns, such as `by Oct 2018`, if that is one."""
         text = when.shown.text(self._row) if when.shown is not None else None
         if text is None:
@@ -181,6 +176,9 @@ class RowReader:
             return None
 
     def _day(self, when: Day) -> str:
+        if when.year is None:
+            text = when.text(self._row)
+            return read_date(text).edtf if text else ""
         year, month, day = (cell.text(self._row) if cell else None for cell in (when.year, when.month, when.day))
         if year is None and month is None and day is None:
             return ""
@@ -204,9 +202,7 @@ class RowReader:
 
     def _words(self, name: str, read: Callable[[str], T]) -> Iterator[T]:
         """The entries of a list of plain words, which one or several columns hold."""
-        for cell in self._map.lists.get(name, ()):
-            for word in flat.words(self._text(cell)):
-                yield from self._one(cell, partial(read, word))
+        yield from self._typed(name, read, flat.words)
 
     def _each(
         self,
@@ -217,17 +213,17 @@ class RowReader:
     ) -> Iterator[T]:
         """The entries of a list: from the columns of each, or as a column holds them in the flat form."""
         yield from self._typed(name, typed, split)
-        for part in self._map.parts.get(name, ()):
+        for entry in getattr(self._map, name):
             before = self._faults
-            texts = {each: self._plain(each, cell) for each, cell in part.items()}
-            if self._faults == before and _says_something(part, texts):
-                yield from self._one(list(part.values()), partial(of_columns, texts))
+            texts = {each: self._plain(each, cell) for each, cell in entry.fields.items()}
+            if self._faults == before and _says_something(entry.fields, texts):
+                yield from self._one(entry.cells, partial(of_columns, texts))
 
     def _typed(
         self, name: str, typed: Callable[[str], T], split: Callable[[str], list[str]] = flat.entries
     ) -> Iterator[T]:
         """The entries of a list that a column holds in the flat form."""
-        for cell in self._map.lists.get(name, ()):
+        for cell in (each.whole for each in getattr(self._map, name) if each.whole):
             for entry in split(self._text(cell)):
                 yield from self._one(cell, partial(typed, entry))
 
@@ -294,11 +290,11 @@ class RowReader:
             return self._source({"url": entry}) if "://" in entry else self._desk.new_source(entry, None)
 
 
-def _says_something(part: Part, texts: Texts) -> bool:
+def _says_something(part: Mapping[str, Cell], texts: Texts) -> bool:
     """Whether any column has something to say: what is the same in every row says nothing of this one."""
     columns = [name for name, cell in part.items() if cell.column is not None and name != "role"]
     # Where no column but that of the role is asked, the role alone says whether somebody stands there.
-    return any(texts[name] for name in columns) if columns else texts.get("role") != ""
+    return any(texts[name] for name in columns) if columns else bool(part) and texts.get("role") != ""
 
 
 def _who(texts: Texts) -> TypedWho:

@@ -1,37 +1,71 @@
 """A map: a small YAML document that says which column of a sheet is what. Pure reading; docs/sheets.md describes it.
 
-Every value of an event comes from a `Cell`: a column, whose words may be translated, or a word that is the same in
-every row. Two maps are built in, of the tracker's own flat form and of the columns of TimelineJS.
+It is read as records are, by what its classes declare. Every value of an event comes from a `Cell`. Two maps are built
+in, of the tracker's own flat form and of the columns of TimelineJS; a map may be `like` one of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Annotated, Any, NamedTuple
 
 from tracker.domain import flat, shape
+from tracker.domain.declared import declared
+from tracker.domain.kinds import Json, Kind, Line, Prose, must_be
 from tracker.domain.records import Source
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import nearest
 from tracker.errors import InvalidRecord, NotUnderstood, did_you_mean
-from tracker.intake.sheets import AS_IT_IS, PROBLEM, Layout, Row, heading_key
+from tracker.intake.sheets import PROBLEM, Layout, Row, heading_key
 
 MAX_BYTES = 1_000_000
 """Of a map."""
 
-Document = Mapping[str, Any]
+
+class Words(Kind):
+    """Words and what is said of each: one text, or where `many`, one or several."""
+
+    def __init__(self, *, many: bool = False) -> None:
+        self.many = many
+
+    def read(self, value: Json) -> Mapping[str, Any]:
+        if not isinstance(value, dict) or not all(map(self._fits, value.values())):
+            raise must_be("words, each with what is said of it", value)
+        return {word: _listed(said) for word, said in value.items()} if self.many else value
+
+    def _fits(self, said: Json) -> bool:
+        return isinstance(said, str) or (self.many and isinstance(said, list) and all(isinstance(w, str) for w in said))
 
 
-@dataclass(frozen=True, slots=True)
+class RowNumber(Kind):
+    """The number of a row, as a spreadsheet shows it."""
+
+    def read(self, value: Json) -> int:
+        if not (isinstance(value, str) and value.isascii() and value.isdigit() and 1 <= int(value[:6]) <= 10_000):
+            raise must_be("the number of a row, such as 3", value)
+        return int(value)
+
+
+class Character(Kind):
+    def read(self, value: Json) -> str:
+        if not isinstance(value, str) or len(value) != 1:
+            raise must_be("one character", value)
+        return value
+
+
+@declared
 class Cell:
-    """Where one value of a row comes from."""
+    """Where one value of a row comes from: a column, whose words may be translated, or the same word in every row."""
 
-    column: str | None = None
-    always: str | None = None
-    values: Mapping[str, str] = field(default_factory=dict)
-    otherwise: str | None = None
-    optional: bool = False  # the sheet may do without the column
+    column: Line | None = None
+    always: Prose | None = None
+    values: Annotated[Mapping[str, str], Words()] | None = None
+    otherwise: Prose | None = None
+
+    @staticmethod
+    def from_bare(column: str) -> Json:
+        return {"column": column}
 
     def text(self, row: Row) -> str | None:
         """What the row says, or None. Raises `NotUnderstood` for a word that `values` does not have."""
@@ -47,84 +81,129 @@ class Cell:
         return meant
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A date in columns of its parts; the month and the day may be empty."""
+@declared
+class Day(Cell):
+    """A date in one column, or in columns of its parts, of which the month and the day may be empty."""
 
-    year: Cell
+    year: Cell | None = None
     month: Cell | None = None
     day: Cell | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A date that lasts; without an end it is the start. Where `shown` can be read as a date, it is that."""
+@declared
+class When(Day):
+    """The same, or a date that lasts, and without an end is its start. `shown` is the date where it reads as one."""
 
-    start: Cell | Day
-    end: Cell | Day
+    start: Day | None = None
+    end: Day | None = None
     shown: Cell | None = None
 
 
-When = Cell | Day | Span
-Part = Mapping[str, Cell]
+class Entry(NamedTuple):
+    """An entry of a list: a column that holds the whole list in the flat form, or a cell for each field."""
 
-WORDS = ("id", "type", "title", "status", "summary")
-LISTS = ("tags", "violations", "links")
+    whole: Cell | None
+    fields: Mapping[str, Cell]
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [self.whole] if self.whole else list(self.fields.values())
+
+
+class Columns(Kind):
+    """An entry of a list, of which a map may give these fields."""
+
+    def __init__(self, *fields: str, needed: Sequence[str] = ()) -> None:
+        self.fields = fields
+        self.needed = needed
+
+    def read(self, value: Json) -> Entry:
+        faults = shape.Faults()
+        if not isinstance(value, dict) or not self.fields or {"column", "always"} & value.keys():
+            return Entry(_cell(value, "", faults), {})
+        cells = {name: _cell(held, name, faults) for name, held in value.items() if name in self.fields}
+        hints = {name: did_you_mean(nearest(name, self.fields)) for name in value if name not in self.fields}
+        faults.found += [f"{name} is none of {', '.join(self.fields)}{hint}" for name, hint in hints.items()]
+        faults.found += [f"{name} is missing" for name in self.needed if name not in value]
+        if "publisher" in self.fields and not {"publisher", "url"} & value.keys():
+            faults.found.append("needs a publisher, or a url whose site is taken for it")
+        if faults.found:
+            raise ValueError(f": {'; '.join(faults.found)}")
+        return Entry(None, cells)
+
+
+def _cell(value: Json, name: str, faults: shape.Faults) -> Cell:
+    """A cell of an entry; its faults are told where it is used."""
+    found: Cell = shape.read_field(_CELL, value, faults, name)
+    return found
+
+
+_CELL = shape.Field("cell", None, Cell, many=False, required=True)
 _WHO = ("name", "kind", "country")
-PARTS: Mapping[str, tuple[str, ...]] = {
-    "participants": ("role", *_WHO, "place", "date", "basis", "note"),
-    "items": ("name", "category", "hs", "amount", "unit", "value", "currency", "note"),
-    "claims": ("speaker", *_WHO[1:], "stance", "about", "against", "text", "date", "quote", "where"),
-    "sources": tuple(each.name for each in shape.fields(Source) if not each.many and each.name != "relays"),
-}
-"""The lists of an event, and the fields that a map may give for each entry of one."""
+_SOURCE = [each.name for each in shape.fields(Source) if not each.many and each.name != "relays"]
+_CLAIM = ("stance", "about", "against", "text", "date", "quote", "where")
+_ITEM = ("name", "category", "hs", "amount", "unit", "value", "currency", "note")
 
-_NEEDED = {"participants": ("role",), "items": ("name",), "claims": ("speaker", "stance", "text"), "sources": ()}
-_LAYOUT = ("sheet", "heading_row", "encoding", "delimiter")
-KEYS = ("source", "like", *_LAYOUT, "identity", "leave_out", *WORDS, "date", *LISTS, *PARTS)
+_KEYS = {"id": "event_id"}
+"""The keys of a map that are not called as the column of the flat form is."""
+
+LISTS = ("tags", "violations", "links", "participants", "items", "claims", "sources")
 
 
-@dataclass(frozen=True, slots=True)
+@declared
 class ColumnMap:
     """A map as read. `source` and a row's content make the row's id; `identity` names the columns that do instead."""
 
-    source: str
+    source: Line
+    like: Line | None = None
+    sheet: Line | None = None
+    heading_row: Annotated[int, RowNumber()] | None = None
+    encoding: Line | None = None
+    delimiter: Annotated[str, Character()] | None = None
+    identity: tuple[Line, ...] = ()
+    leave_out: Annotated[Mapping[str, Sequence[str]], Words(many=True)] | None = None
+    event_id: Cell | None = None
+    type: Cell
+    title: Cell
     date: When
-    words: Mapping[str, Cell]
-    lists: Mapping[str, Sequence[Cell]]
-    parts: Mapping[str, Sequence[Part]]
-    identity: Sequence[str] = ()
-    leave_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    layout: Layout = AS_IT_IS
-    built_in: str | None = None
+    status: Cell | None = None
+    summary: Cell | None = None
+    tags: tuple[Annotated[Entry, Columns()], ...] = ()
+    violations: tuple[Annotated[Entry, Columns()], ...] = ()
+    links: tuple[Annotated[Entry, Columns()], ...] = ()
+    participants: tuple[
+        Annotated[Entry, Columns("role", *_WHO, "place", "date", "basis", "note", needed=["role"])], ...
+    ] = ()
+    items: tuple[Annotated[Entry, Columns(*_ITEM, needed=["name"])], ...] = ()
+    claims: tuple[
+        Annotated[Entry, Columns("speaker", *_WHO[1:], *_CLAIM, needed=["speaker", "stance", "text"])], ...
+    ] = ()
+    sources: tuple[Annotated[Entry, Columns(*_SOURCE)], ...] = ()
 
-    def cells(self) -> Iterator[Cell]:
-        """Every cell that it names."""
-        yield from self.words.values()
-        yield from cells_of(self.date)
-        yield from (cell for cells in self.lists.values() for cell in cells)
-        yield from (cell for parts in self.parts.values() for part in parts for cell in part.values())
+    @property
+    def built_in(self) -> str | None:
+        """The name of the map that is built in, if this is one as it stands."""
+        return self.like if self.like is not None and self == built_in(self.like) else None
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.sheet, self.heading_row or 1, self.encoding, self.delimiter)
 
     def columns(self) -> list[str]:
         """The columns that it takes values from, once each."""
-        return list(dict.fromkeys(cell.column for cell in self.cells() if cell.column is not None))
+        return list(dict.fromkeys(cell.column for _, cell in cells_of(self) if cell.column is not None))
 
     def leaves_out(self, row: Row) -> bool:
         return any(
-            fold(row.cells.get(heading_key(column), "")) in map(fold, words) for column, words in self.leave_out.items()
+            fold(row.cells.get(heading_key(column), "")) in map(fold, words)
+            for column, words in (self.leave_out or {}).items()
         )
 
-    def content(self, row: Row) -> dict[str, str]:
-        """What of the row says which row it is."""
-        columns = self.identity or self.columns()
-        found = {column: row.cells.get(heading_key(column)) for column in columns}
-        return {column: cell for column, cell in sorted(found.items()) if cell is not None}
-
     def problems(self, headings: Sequence[str]) -> Iterator[str]:
-        """What of it does not fit a sheet with these headings."""
+        """What of it does not fit a sheet with these headings, which may do without the columns of a built-in map."""
         there = {heading_key(heading) for heading in headings}
-        needed = [cell.column for cell in self.cells() if cell.column is not None and not cell.optional]
-        for column in dict.fromkeys([*needed, *self.identity]):
+        optional = built_in(self.like).columns() if self.like else ()
+        for column in dict.fromkeys([*(each for each in self.columns() if each not in optional), *self.identity]):
             if heading_key(column) not in there:
                 near = did_you_mean(nearest(column, filter(None, headings)))
                 hint = near or f"; it has {', '.join(filter(None, headings))}"
@@ -138,14 +217,18 @@ class ColumnMap:
             )
 
 
-def cells_of(when: When) -> Iterator[Cell]:
-    """The cells that a date is read from."""
-    if isinstance(when, Cell):
-        yield when
-    elif isinstance(when, Day):
-        yield from filter(None, (when.year, when.month, when.day))
-    else:
-        yield from (*cells_of(when.start), *cells_of(when.end), *([when.shown] if when.shown else []))
+def cells_of(value: Any, path: str = "") -> Iterator[tuple[str, Cell]]:
+    """The cells within a map, or within what stands in one, each with where it stands."""
+    if isinstance(value, Cell):
+        yield path, value
+    for each in shape.fields(type(value)):
+        held = getattr(value, each.name)
+        where = f"{path}.{each.name}" if path else each.name
+        if isinstance(held, Cell):
+            yield from cells_of(held, where)
+        for number, entry in enumerate(held if isinstance(held, tuple) else (), start=1):
+            if isinstance(entry, Entry):
+                yield from ((f"{where}[{number}]", cell) for cell in entry.cells)
 
 
 # Reading. ----------------------------------------------------------------------------------------------------------
@@ -166,159 +249,39 @@ def read_map(name: str, raw: bytes) -> ColumnMap:
         raise NotUnderstood(f"{name} is not YAML the tracker reads: {error}") from error
     if len(documents) != 1 or not isinstance(documents[0], dict):
         raise NotUnderstood(f"{name} is no map: it must be one YAML document that says which column is what")
-    return _Reader(name).map_of(documents[0])
+    return _map_of(name, documents[0])
 
 
-class _Reader:
-    """Reads a map's document, collecting every fault."""
-
-    def __init__(self, name: str, *, built_in: bool = False) -> None:
-        self.name = name
-        self.built_in = built_in
-        self.faults: list[str] = []
-
-    def map_of(self, document: Document) -> ColumnMap:
-        base = self._base(document.get("like"))
-        self._known("", document, KEYS)
-        read = ColumnMap(
-            source=self._source(document, base),
-            date=self._when("date", document["date"]) if "date" in document else base.date if base else Cell(),
-            words={**(base.words if base else {}), **self._words(document)},
-            lists={**_left(base.lists if base else {}, document), **self._lists(document)},
-            parts={**_left(base.parts if base else {}, document), **self._parts(document)},
-            identity=self._texts("identity", document.get("identity")) or (base.identity if base else ()),
-            leave_out=self._leave_out(document.get("leave_out")) or (base.leave_out if base else {}),
-            layout=self._layout(document),
-        )
-        if read.date == Cell():
-            self.faults.append("date is missing: say which column it stands in, or year, month and day")
-        self.faults += [f"{word} is missing" for word in ("type", "title") if word not in read.words]
-        if self.faults:
-            raise InvalidRecord(self.name, self.faults)
-        return read
-
-    def _base(self, like: Any) -> ColumnMap | None:
-        if like is None:
-            return None
-        if not isinstance(like, str) or like not in BUILT_IN:
-            self.faults.append(f"like: {like!r} is no map that is built in ({', '.join(BUILT_IN)})")
-            return None
-        return built_in(like)
-
-    def _source(self, document: Document, base: ColumnMap | None) -> str:
-        source = document.get("source")
-        if isinstance(source, str) and source.strip():
-            return source.strip()
-        if base is None:
-            self.faults.append("source is missing: name the sheet, for its rows are known by that and what they say")
-        return base.source if base else ""
-
-    def _layout(self, document: Document) -> Layout:
-        row = document.get("heading_row", "1")
-        if not (isinstance(row, str) and row.isascii() and row.isdigit() and 1 <= int(row[:6]) <= 10_000):
-            self.faults.append(f"heading_row must be the number of a row, such as 3, not {row!r}")
-            row = "1"
-        texts = {name: self._text(name, document.get(name)) for name in ("sheet", "encoding", "delimiter")}
-        if texts["delimiter"] is not None and len(texts["delimiter"]) != 1:
-            self.faults.append("delimiter must be one character")
-        return Layout(texts["sheet"], int(row), texts["encoding"], texts["delimiter"])
-
-    def _words(self, document: Document) -> dict[str, Cell]:
-        return {word: self._cell(word, document[word]) for word in WORDS if word in document}
-
-    def _lists(self, document: Document) -> dict[str, Sequence[Cell]]:
-        """Lists of plain words, and any list whose column holds it as a whole in the flat form."""
-        found: dict[str, Sequence[Cell]] = {}
-        for name in (*LISTS, *PARTS):
-            given = document.get(name)
-            if given is None:
-                continue
-            if name in LISTS:
-                listed = given if isinstance(given, list) else [given]
-                found[name] = [self._cell(name, each) for each in listed]
-            elif not isinstance(given, list):
-                found[name] = [self._cell(name, given)]
-        return found
-
-    def _parts(self, document: Document) -> dict[str, Sequence[Part]]:
-        return {
-            name: [self._part(f"{name}[{number}]", name, each) for number, each in enumerate(document[name], start=1)]
-            for name in PARTS
-            if isinstance(document.get(name), list)
-        }
-
-    def _part(self, path: str, name: str, given: Any) -> Part:
-        if not isinstance(given, dict):
-            self.faults.append(f"{path} must say which column is what: {{{', '.join(PARTS[name])}}}")
-            return {}
-        self._known(f"{path}.", given, PARTS[name])
-        self.faults += [f"{path}.{needed} is missing" for needed in _NEEDED[name] if needed not in given]
-        if name == "sources" and not {"publisher", "url"} & given.keys():
-            self.faults.append(f"{path} needs a publisher, or a url whose site is taken for it")
-        return {each: self._cell(f"{path}.{each}", cell) for each, cell in given.items() if each in PARTS[name]}
-
-    def _when(self, path: str, given: Any) -> When:
-        if isinstance(given, dict) and "from" in given:
-            self._known(f"{path}.", given, ("from", "to", "shown"))
-            shown = self._cell(f"{path}.shown", given["shown"]) if "shown" in given else None
-            return Span(self._day(f"{path}.from", given["from"]), self._day(f"{path}.to", given.get("to")), shown)
-        return self._day(path, given)
-
-    def _day(self, path: str, given: Any) -> Cell | Day:
-        if not (isinstance(given, dict) and "year" in given):
-            return self._cell(path, given)
-        self._known(f"{path}.", given, ("year", "month", "day"))
-        parts = {each: self._cell(f"{path}.{each}", cell) for each, cell in given.items() if each in _DAY}
-        return Day(parts["year"], parts.get("month"), parts.get("day"))
-
-    def _cell(self, path: str, given: Any) -> Cell:
-        if isinstance(given, str) and given.strip():
-            return Cell(column=given.strip(), optional=self.built_in)
-        if not isinstance(given, dict) or ("column" in given) == ("always" in given):
-            self.faults.append(f"{path} must be the name of a column, {{column: …, values: …}} or {{always: …}}")
-            return Cell()
-        self._known(f"{path}.", given, ("column", "values", "otherwise") if "column" in given else ("always",))
-        values = given.get("values") or {}
-        if not isinstance(values, dict) or not all(isinstance(each, str) for each in values.values()):
-            self.faults.append(f"{path}.values must say what each word is: {{word: meaning}}")
-            values = {}
-        texts = {name: self._text(f"{path}.{name}", given.get(name)) for name in ("column", "always", "otherwise")}
-        return Cell(values=values, optional=self.built_in, **texts)
-
-    def _leave_out(self, given: Any) -> dict[str, Sequence[str]]:
-        if given is None:
-            return {}
-        if not isinstance(given, dict):
-            self.faults.append("leave_out must name columns, each with the words of rows to leave out")
-            return {}
-        return {column: self._texts(f"leave_out.{column}", words) for column, words in given.items()}
-
-    def _texts(self, path: str, given: Any) -> list[str]:
-        listed = [] if given is None else given if isinstance(given, list) else [given]
-        return [text for each in listed if (text := self._text(path, each)) is not None]
-
-    def _text(self, path: str, given: Any) -> str | None:
-        if given is not None and not isinstance(given, str):
-            self.faults.append(f"{path} must be text, not {given!r}")
-            return None
-        return given
-
-    def _known(self, path: str, document: Document, names: Sequence[str]) -> None:
-        self.faults += [
-            f"{path}{name} is none of {', '.join(names)}{did_you_mean(nearest(name, names))}"
-            for name in document
-            if name not in names
-        ]
+def _map_of(name: str, document: Mapping[str, Json]) -> ColumnMap:
+    like = document.get("like")
+    if like is not None and like not in BUILT_IN:
+        raise InvalidRecord(name, [f"like: {like!r} is no map that is built in ({', '.join(BUILT_IN)})"])
+    whole = {**BUILT_IN.get(str(like), {}), **document}
+    whole |= {key: _listed(whole[key]) for key in (*LISTS, "identity") if key in whole}
+    faults = shape.Faults()
+    made = shape.read(ColumnMap, whole, faults)
+    problems = [*faults.found, *(_wrong_cells(made) if made else ())]
+    if made is None or problems:
+        raise InvalidRecord(name, problems)
+    return made
 
 
-def _left(given: Mapping[str, Any], document: Document) -> dict[str, Any]:
-    """What a map takes over from the one it is like: what it does not say itself."""
-    return {name: each for name, each in given.items() if name not in document}
+def _listed(value: Json) -> list[Json]:
+    """A list, of which one alone may be written without brackets."""
+    return value if isinstance(value, list) else [value]
 
 
-_DAY = ("year", "month", "day")
-BUILT_IN: Mapping[str, Document] = {
-    "flat": {"source": "flat form", **{column: column for column in flat.READ}},
+def _wrong_cells(made: ColumnMap) -> Iterator[str]:
+    """The cells that say not, or say twice, where their value comes from."""
+    for path, cell in cells_of(made):
+        told = [name for name in ("column", "always", "year", "start") if getattr(cell, name, None) is not None]
+        if len(told) != 1 or (cell.values and told != ["column"]):
+            forms = "the name of a column, {column: …, values: …} or {always: …}"
+            yield f"{path} must be {forms}{', or year, month and day' if isinstance(cell, Day) else ''}"
+
+
+BUILT_IN: Mapping[str, Mapping[str, Json]] = {
+    "flat": {"source": "flat form", **{_KEYS.get(column, column): column for column in flat.READ}},
     "timelinejs": {
         "source": "TimelineJS",
         "leave_out": {"Type": ["title", "era"]},
@@ -326,8 +289,8 @@ BUILT_IN: Mapping[str, Document] = {
         "title": "Headline",
         "summary": "Text",
         "date": {
-            "from": {"year": "Year", "month": "Month", "day": "Day"},
-            "to": {"year": "End Year", "month": "End Month", "day": "End Day"},
+            "start": {"year": "Year", "month": "Month", "day": "Day"},
+            "end": {"year": "End Year", "month": "End Month", "day": "End Day"},
             "shown": "Display Date",
         },
         "sources": [{"publisher": "Media Credit", "title": "Media Caption", "url": "Media"}],
@@ -336,12 +299,10 @@ BUILT_IN: Mapping[str, Document] = {
 """The maps that are built in, as the documents they would be."""
 
 
+@cache
 def built_in(name: str) -> ColumnMap:
-    """A map of `BUILT_IN`; the sheet may do without any of its columns that an event can do without."""
-    from dataclasses import replace
-
-    read = _Reader(name, built_in=True).map_of(BUILT_IN[name])
-    return replace(read, built_in=name)
+    """A map of `BUILT_IN`."""
+    return _map_of(name, {"like": name})
 
 
 def map_for(headings: Sequence[str]) -> ColumnMap:
