@@ -327,7 +327,7 @@ class Desk:
                 f"for another article of theirs write: {known.publisher}; published=DATE; url=https://…"
             )
 
-    def new_source(self, text: str, as_of: date | None) -> str:
+    def new_source(self, text: phrases.Typed, as_of: date | None) -> str:
         """The id of a source typed in the `;` form: the one here with its address and title, or a new one."""
         document = phrases.fields(Source, "publisher", text, as_of)
         if isinstance(relayed := document.get("relays"), str):

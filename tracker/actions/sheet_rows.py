@@ -208,8 +208,8 @@ class RowReader:
         self,
         name: str,
         of_columns: Callable[[Texts], T],
-        typed: Callable[[str], T],
-        split: Callable[[str], list[str]] = flat.entries,
+        typed: Callable[[Any], T],
+        split: Callable[[str], Sequence[Any]] = flat.entries,
     ) -> Iterator[T]:
         """The entries of a list: from the columns of each, or as a column holds them in the flat form."""
         yield from self._typed(name, typed, split)
@@ -220,7 +220,7 @@ class RowReader:
                 yield from self._one(entry.cells, partial(of_columns, texts))
 
     def _typed(
-        self, name: str, typed: Callable[[str], T], split: Callable[[str], list[str]] = flat.entries
+        self, name: str, typed: Callable[[Any], T], split: Callable[[str], Sequence[Any]] = flat.entries
     ) -> Iterator[T]:
         """The entries of a list that a column holds in the flat form."""
         for cell in (each.whole for each in getattr(self._map, name) if each.whole):
@@ -240,19 +240,20 @@ class RowReader:
         place, basis, note = (_line(texts, name) for name in ("place", "basis", "note"))
         return self._desk.participant(_role(texts["role"]), TypedParticipant(who, place, when, basis, note))
 
-    def _typed_participant(self, entry: str) -> Participant:
-        role, colon, who = entry.partition(":")
+    def _typed_participant(self, entry: Sequence[str]) -> Participant:
+        first, *rest = entry
+        role, colon, who = first.partition(":")
         if not colon:
-            raise NotUnderstood(f"{entry!r} names no role; write ROLE: WHO, such as giver: Vladimir Putin (RU)")
-        return self._desk.participant(_role(role), phrases.participant(who))
+            raise NotUnderstood(f"{first!r} names no role; write ROLE: WHO, such as giver: Vladimir Putin (RU)")
+        return self._desk.participant(_role(role), phrases.participant([who, *rest]))
 
-    def _link(self, entry: str) -> Link:
+    def _link(self, entry: Sequence[str]) -> Link:
         """A link; the event that it leads to need not be here, where its whole id is given."""
         given = phrases.fields(Link, "kind", entry)
         other = str(given.get("event_id", ""))
         if len(other) < _WHOLE_ID:
             given["event_id"] = self._desk.referred("event_id", other, None)
-        return read_typed(Link, given, f"link {entry!r}")
+        return read_typed(Link, given, f"link {entry[0]!r}")
 
     def _typed_claim(self, carrier: str | None, text: str) -> Claim:
         return self._desk.claim(phrases.claim(text), carrier)
@@ -280,14 +281,14 @@ class RowReader:
             raise NotUnderstood("a source has no publisher, nor an address whose site could stand for it")
         return self._desk.source_of({name: phrases.typed_value(_SOURCE[name], text) for name, text in given.items()})
 
-    def _typed_source(self, entry: str) -> str:
-        """A source in the `;` form; one that is only a publisher, ref or address may be known."""
-        if phrases.is_new_source(entry):
+    def _typed_source(self, entry: Sequence[str]) -> str:
+        """A source in its pieces; one that is only a publisher, ref or address may be known."""
+        if len(entry) > 1:
             return self._desk.new_source(entry, None)
         try:
-            return self._desk.source(entry)
+            return self._desk.source(entry[0])
         except NotFound:
-            return self._source({"url": entry}) if "://" in entry else self._desk.new_source(entry, None)
+            return self._source({"url": entry[0]}) if "://" in entry[0] else self._desk.new_source(entry, None)
 
 
 def _says_something(part: Mapping[str, Cell], texts: Texts) -> bool:
@@ -329,7 +330,7 @@ def _item(texts: Texts) -> Item:
         *figures,
         f"note={note}" if (note := _line(texts, "note")) else "",
     ]
-    return phrases.item("; ".join(piece.replace(";", "\\;") for piece in pieces if piece))
+    return phrases.item([piece for piece in pieces if piece])
 
 
 def _quoted(text: str) -> str:

@@ -38,9 +38,12 @@ def entry(pieces: Iterable[str]) -> str:
     return " | ".join([word(each.replace("|", "\\|") if "|" in each else each) for each in pieces])
 
 
-def entries(cell: str) -> list[str]:
-    """The entries of a list whose entries have parts, each as typed on the command line, `;` between the parts."""
-    return [re.sub(r"(?<!\\)\|", ";", each).replace("\\|", "|").strip() for each in split(cell)]
+def entries(cell: str) -> list[list[str]]:
+    """The entries of a list whose entries have parts, each in its pieces."""
+    return [
+        [piece.replace("\\|", "|").replace("\\;", ";").strip() for piece in re.split(r"(?<!\\)\|", each)]
+        for each in split(cell)
+    ]
 
 
 def words(cell: str) -> list[str]:

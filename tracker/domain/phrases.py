@@ -29,6 +29,10 @@ _WHOSE_COLON = re.compile(rf"(?:\bagainst\s|,)\s*(?:ref|{'|'.join(PARTY_KINDS)})
 _STANCE = re.compile(rf"\b(?:{'|'.join(STANCES)})\b", re.IGNORECASE)
 
 
+Typed = str | Sequence[str]
+"""A short form as one text, or in its parts already, as a cell of a sheet has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class TypedWho:
     """Who was named: a party by name or ref, the country it stands for, or only a note on somebody unnamed."""
@@ -63,8 +67,10 @@ class TypedClaim:
     date: PartialDate | None
 
 
-def pieces(text: str) -> list[str]:
+def pieces(text: Typed) -> list[str]:
     r"""The parts of a text between semicolons, without outer blanks; `\;` is a semicolon within a part."""
+    if not isinstance(text, str):
+        return [each.strip() for each in text]
     found = re.split(r"(?<!\\);", text)
     return [piece.replace("\\;", ";").strip() for piece in found]
 
@@ -110,7 +116,7 @@ def _split_country(text: str) -> tuple[str, str | None]:
     return text, None
 
 
-def participant(text: str, as_of: date | None = None) -> TypedParticipant:
+def participant(text: Typed, as_of: date | None = None) -> TypedParticipant:
     """WHO, then parts: `declared`, `place=Ningbo`, `date=2020`, `note=…`."""
     first, *rest = pieces(text)
     named: dict[str, Any] = {}
@@ -125,7 +131,7 @@ def participant(text: str, as_of: date | None = None) -> TypedParticipant:
     return TypedParticipant(who(first), **named)
 
 
-def item(text: str) -> Item:
+def item(text: Typed) -> Item:
     """A name, then in any order a category, `hs=8703`, quantities (`1 vehicle`) and values (`>1000000 USD`)."""
     name, *rest = pieces(text)
     document: dict[str, Any] = {"name": name, "quantities": [], "values": []}
@@ -270,7 +276,7 @@ def _dated(said: str, as_of: date | None) -> tuple[str, PartialDate | None]:
         return said, None
 
 
-def fields(cls: type[Any], head: str, text: str, as_of: date | None = None) -> dict[str, Json]:
+def fields(cls: type[Any], head: str, text: Typed, as_of: date | None = None) -> dict[str, Json]:
     """The fields of a record or part, as JSON, in the `;` form: the value of `head`, then `field=value` in any order.
 
     A yes-or-no field stands alone, as in `TradeSphere; published=2024-02-20; republication`.
@@ -303,7 +309,7 @@ def typed_value(field: shape.Field, typed: str, *, as_of: date | None = None) ->
     return typed
 
 
-def is_new_source(text: str) -> bool:
+def is_new_source(text: Typed) -> bool:
     """Whether a text is the `;` form of a new source rather than the ref or address of a known one."""
     return len(pieces(text)) > 1
 

@@ -144,7 +144,8 @@ def _read_otherwise(event: Event, sources: list[Source], directory: Directory) -
             meant = phrases.TypedParticipant(
                 phrases.TypedWho(note=each.note or "?"), each.place, each.date, each.basis, None
             )
-        if not _reads(_cell(participant(each, directory)).partition(": ")[2], phrases.participant, meant):
+        named, *more = _cell(participant(each, directory))
+        if not _reads([named.partition(": ")[2], *more], phrases.participant, meant):
             yield "participants that read otherwise"
     for one in event.items:
         figures = {
@@ -167,9 +168,9 @@ def _read_otherwise(event: Event, sources: list[Source], directory: Directory) -
             yield "sources that read otherwise"
 
 
-def _cell(pieces: list[str]) -> str:
-    """What is typed, as it comes out of the cell that holds it."""
-    return next(iter(flat.entries(flat.entry(pieces))), "")
+def _cell(pieces: list[str]) -> list[str]:
+    """The pieces as they come out of the cell that holds them."""
+    return next(iter(flat.entries(flat.entry(pieces))), [""])
 
 
 def _meant(party_id: str | None, country: str | None, directory: Directory) -> Any:
@@ -183,7 +184,7 @@ def _meant(party_id: str | None, country: str | None, directory: Directory) -> A
     return phrases.TypedWho(name=party.name, kind=kind, country=country)
 
 
-def _reads(written: str, read: Callable[[str], Any], meant: Any) -> bool:
+def _reads(written: Any, read: Callable[[Any], Any], meant: Any) -> bool:
     try:
         return bool(read(written) == meant)
     except TrackerError:

@@ -40,68 +40,29 @@ class Column(NamedTuple):
 
 
 _WIDTHS = {
-    "date": 14,
-    "in words": 22,
-    "type": 13,
-    "status": 13,
-    "title": 48,
-    "roles": 20,
-    "participants": 48,
-    "items": 40,
-    "claims": 60,
-    "violations": 22,
-    "standings": 60,
-    "sources": 40,
-    "links": 30,
-    "tags": 16,
-    "summary": 60,
-    "ref": 11,
-    "id": 38,
-    "event": 40,
-    "role": 14,
-    "party": 32,
-    "kind": 14,
-    "country": 9,
-    "place": 24,
-    "basis": 10,
-    "note": 40,
-    "item": 36,
-    "category": 20,
-    "HS": 10,
-    "figure": 10,
-    "bound": 8,
-    "amount": 16,
-    "per": 12,
-    "text": 60,
-    "unit or currency": 16,
-    "speaker": 32,
-    "stance": 13,
-    "about": 18,
-    "against": 24,
-    "quote": 48,
-    "where": 24,
-    "credibility": 11,
-    "source": 11,
-    "provision": 22,
-    "our reading": 12,
-    "claimed by": 40,
-    "denied by": 32,
-    "our assessment": 16,
-    "assessed by": 16,
-    "assessed on": 14,
-    "grade": 8,
-    "url": 60,
-    "earliest": 12,
-    "latest": 12,
+    8: "bound, grade",
+    9: "country",
+    10: "HS, figure, basis",
+    11: "ref, credibility, source",
+    12: "earliest, latest, per, our reading",
+    14: "date, type, status, role, kind, stance, assessed on",
+    16: "tags, amount, unit or currency, our assessment, assessed by",
+    20: "roles, category, about",
+    24: "in words, violations, against, place, where, provision",
+    32: "links, party, speaker, denied by",
+    40: "items, sources, id, event, note, item, claimed by",
+    48: "title, participants, quote",
+    60: "claims, standings, summary, text, url",
 }
-"""How wide a column is, by its heading."""
+"""How wide the columns with these headings are."""
 
+_WIDTH = {heading: width for width, headings in _WIDTHS.items() for heading in headings.split(", ")}
 _KINDS = {**dict.fromkeys(("earliest", "latest"), "day"), **dict.fromkeys(("amount", "credibility"), "number")}
 """What is in the cells of a column that holds no texts."""
 
 
 def _columns(*names: str) -> tuple[Column, ...]:
-    return tuple(Column(name, _WIDTHS[name], _KINDS.get(name, "text")) for name in names)
+    return tuple(Column(name, _WIDTH[name], _KINDS.get(name, "text")) for name in names)
 
 
 _OF_EVENT = ("ref", "event")
