@@ -15,7 +15,8 @@ from tests.factories import new_id
 from tests.test_beside import patiently_free
 from tracker import beside
 from tracker.actions import import_documents as taking
-from tracker.actions.import_ import Imported, import_all
+from tracker.actions.import_ import import_all
+from tracker.actions.imported import Imported
 from tracker.actions.initialise import initialise
 from tracker.domain.journal import Changeset
 from tracker.errors import InvalidRecord

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from tracker import beside
 from tracker.actions.desk import Desk
-from tracker.actions.import_ import Imported, Progress, problems_of
+from tracker.actions.imported import Imported, Progress, problems_of
 from tracker.domain import journal
 from tracker.domain.records import Event, OwnType, Party, Provision, Record
 from tracker.domain.references import References

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tracker.actions.desk import Desk
-from tracker.actions.import_ import Imported, Progress
+from tracker.actions.imported import Imported, Progress
 from tracker.actions.sheet_rows import RowReader
 from tracker.actions.sheet_updates import updated
 from tracker.domain.directory import Directory

@@ -37,7 +37,7 @@ def updated(reader: RowReader, event: Event, directory: Directory, row: Row, col
     new = {column: _new_entries(now[column], given[column]) for column in changed if column in (*_LISTS, "sources")}
     kept = {"type": event.type, "title": event.title, "date": event.date.edtf, "status": event.status}
     plain = {column: cell for column, cell in given.items() if column in (*_PLAIN, "date")}
-    asked = {**kept, **plain, **{column: "; ".join(entries) for column, entries in new.items()}}
+    asked = {**kept, **plain, **{column: flat.joined(entries) for column, entries in new.items()}}
     read = reader.event(event.id, Row(row.number, {column: cell for column, cell in asked.items() if cell}, row.fault))
     if read is None:
         return None

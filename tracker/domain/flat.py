@@ -24,8 +24,8 @@ READ = tuple(column for column in COLUMNS if column not in COMPUTED)
 
 
 def joined(entries: Iterable[str]) -> str:
-    """The cell of a list, of entries that `entry` or `word` made."""
-    return "; ".join(entries)
+    """The cell of a list, of entries that `entry` or `word` made. A backslash at an end escapes no `;` behind it."""
+    return "; ".join([f"{each} " if each.endswith("\\") else each for each in entries])
 
 
 def word(text: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tracker.domain import claims, origins, shape
+from tracker.domain import shape
 from tracker.domain.claims import Standing
 from tracker.domain.directory import Directory
 from tracker.domain.kinds import Json
-from tracker.domain.records import Event, Participant, Provision, Record, Source
+from tracker.domain.records import Event, Provision, Record, Source
 from tracker.domain.suggestions import in_force_on_some_day, in_force_words
 from tracker.formats import provisions, wording
+from tracker.formats.account import Account
 from tracker.formats.page import Line
 
 _LABEL = 15  # columns of the roles, and of the dates in WHO SAYS WHAT
@@ -21,7 +22,7 @@ def page(
 ) -> Iterator[Line]:
     """The lines of the page; `users` are the refs of what refers to the record, `text` is what is kept of a source."""
     if isinstance(record, Event):
-        yield from _event(record, directory, linked)
+        yield from _event(Account(record, directory), linked)
     elif isinstance(record, Provision):
         yield from provisions.page(record, directory)
     else:
@@ -40,30 +41,27 @@ def _row(label: str, text: str) -> Line:
     return Line(f"  {label:<{_LABEL - 2}}{text}", _LABEL)
 
 
-def _event(event: Event, directory: Directory, linked: Mapping[str, Event]) -> Iterator[Line]:
-    numbers = {source_id: number for number, source_id in enumerate(event.source_ids, start=1)}
-    yield Line(f"{event.ref}  {event.title}", 10)
+def _event(account: Account, linked: Mapping[str, Event]) -> Iterator[Line]:
+    event, directory = account.event, account.directory
+    yield Line(f"{account.ref}  {account.title}", 10)
     typed = f" (typed: {event.date_as_typed})" if event.date_as_typed else ""
-    yield Line(f"          {wording.type_and_status(event)} · {event.date.words()}{typed}", 10)
+    yield Line(f"          {account.kind} · {account.date}{typed}", 10)
     if event.summary:
         yield Line()
         yield Line(f"  {event.summary}", 2)
     yield Line()
     for each in event.participants:
-        yield _row(wording.in_words(each.role), _participant(each, event, directory))
+        named = wording.joined(directory.who(each, event), *wording.details(each))
+        yield _row(wording.in_words(each.role), named)
     for item in event.items:
         yield _row("item", wording.item(item))
     if event.tags:
         yield _row("tags", ", ".join(event.tags))
-    yield from _who_says_what(event, directory, numbers)
-    yield from _alleged(event, directory)
-    yield from _sources(event, directory, numbers)
+    yield from _who_says_what(account)
+    yield from _alleged(account)
+    yield from _sources(account)
     yield from _see_also(event, linked)
     yield from _to_do(event, directory)
-
-
-def _participant(each: Participant, event: Event, directory: Directory) -> str:
-    return wording.joined(directory.who(each, event), *wording.details(each))
 
 
 def _heading(title: str) -> Iterator[Line]:
@@ -71,29 +69,26 @@ def _heading(title: str) -> Iterator[Line]:
     yield Line(title)
 
 
-def _who_says_what(event: Event, directory: Directory, numbers: Mapping[str, int]) -> Iterator[Line]:
-    if not event.claims:
-        return
-    yield from _heading("WHO SAYS WHAT")
+def _who_says_what(account: Account) -> Iterator[Line]:
+    event, directory = account.event, account.directory
+    if event.claims:
+        yield from _heading("WHO SAYS WHAT")
     for claim in sorted(event.claims, key=directory.spoken_on):
-        number = f"  [{numbers[claim.source_id]}]" if claim.source_id else ""
         where = f" ({claim.where})" if claim.where else ""
         grade = f" [{graded}]" if (graded := wording.credibility(claim)) else ""
-        yield _row(
-            f"{wording.day(claim, directory)}  ", f"{wording.claim(claim, event, directory)}{where}{grade}{number}"
-        )
+        number = f"  [{account.numbers[claim.source_id]}]" if claim.source_id else ""
+        said = wording.claim(claim, event, directory)
+        yield _row(f"{wording.day(claim, directory)}  ", f"{said}{where}{grade}{number}")
         if claim.quote:
             yield _row("", f"  “{claim.quote}”")
 
 
-def _alleged(event: Event, directory: Directory) -> Iterator[Line]:
-    standings = claims.standings(event, directory)
-    if not standings:
-        return
-    yield from _heading("ALLEGED BREACHES")
-    for each in standings:
-        yield from _standing(each, event, directory)
-    if wording.uncertain(event.provision_keys, directory):
+def _alleged(account: Account) -> Iterator[Line]:
+    if account.standings:
+        yield from _heading("ALLEGED BREACHES")
+    for each in account.standings:
+        yield from _standing(each, account.event, account.directory)
+    if account.standings and wording.uncertain(account.event.provision_keys, account.directory):
         yield Line("  * paragraph number not (fully) verified")
 
 
@@ -131,10 +126,11 @@ def _defining(provision: Provision, event: Event, directory: Directory) -> Itera
             yield wording.provision_label(each.key, directory)
 
 
-def _sources(event: Event, directory: Directory, numbers: Mapping[str, int]) -> Iterator[Line]:
+def _sources(account: Account) -> Iterator[Line]:
+    directory, numbers = account.directory, account.numbers
     if numbers:
         yield from _heading("SOURCES")
-    cited = {citation.source_id: citation for citation in event.citations}
+    cited = {citation.source_id: citation for citation in account.event.citations}
     for source_id, number in numbers.items():
         source = directory.sources.get(source_id)
         citation = cited.get(source_id)
@@ -143,11 +139,9 @@ def _sources(event: Event, directory: Directory, numbers: Mapping[str, int]) -> 
         if citation and citation.quote:
             yield Line(f"      “{citation.quote}”")
         if source:
-            yield Line(f"      grade {_grade(source, event)} · {_origin(source, directory, numbers)}", 8)
+            yield Line(f"      grade {_grade(source, account.event)} · {_origin(source, directory, numbers)}", 8)
     if numbers:
-        yield Line(
-            f"  Independent origins: {wording.bounds(origins.independent_origins(numbers, directory.sources))}.", 4
-        )
+        yield Line(f"  {account.origins}.", 4)
 
 
 def _grade(source: Source, event: Event) -> str:

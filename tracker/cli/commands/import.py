@@ -14,7 +14,7 @@ from tracker.cli.progress import progress
 from tracker.errors import ExitCode, NotFound, NotUnderstood
 
 if TYPE_CHECKING:
-    from tracker.actions.import_ import Imported
+    from tracker.actions.imported import Imported
     from tracker.intake.column_map import ColumnMap
     from tracker.intake.files import Intake
 
