@@ -130,6 +130,7 @@ def test_help_loads_click_and_nothing_heavy(demo: Desk) -> None:
 def test_a_timeline_loads_neither_sqlalchemy_nor_alembic_nor_other_renderers(demo: Desk, format_: str) -> None:
     loaded = modules_of(demo.folder, "timeline", "KP", "-f", format_)
     unwanted = ["alembic", "sqlalchemy", "dateutil", "yaml", "tracker.formats.markdown", "psycopg"]
+    unwanted += ["tracker.formats.csv_", "tracker.formats.typed", "tracker.domain.phrases", "tracker.intake"]
     unwanted += ["tabulate"] if format_ != "table" else []
     assert [name for name in unwanted if name in loaded] == []
 

@@ -19,6 +19,7 @@ from tests.factories import (
 )  # fmt: skip
 from tests.formats.pages import accounts_of, directory
 from tracker.domain.records import Link
+from tracker.formats import json_, wording
 from tracker.formats.wording import certainty
 
 REGIME = provision("un-dprk", name="UN sanctions on the DPRK")
@@ -145,6 +146,18 @@ def test_two_papers_that_print_one_wire_are_one_origin() -> None:
         gift(citations=(citation(one.id), citation(unnamed.id))), known=directory(wire, one, unnamed)
     )
     assert shown.origins == "Independent origins: at least 1, at most 2"
+
+
+def test_nothing_is_worded_before_somebody_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def worded(*_: object) -> str:
+        raise AssertionError("a writer of data pays for words")
+
+    for name in ("facts", "standing", "provision_label", "certainty", "claim", "item", "source"):
+        monkeypatch.setattr(wording, name, worded)
+    (account,) = accounts_of(gift(claims=(claim("KR", "alleges", "un-dprk"),), items=(item(),)), known=KNOWN)
+    assert json_.item(account)["standings"][0]["status"] == "alleged"
+    with pytest.raises(AssertionError):
+        assert account.lines
 
 
 def test_a_claim_reads_as_a_sentence() -> None:

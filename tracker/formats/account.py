@@ -103,8 +103,8 @@ class Linked(NamedTuple):
 class Account:
     """One event with everything that is said of it.
 
-    `asked` are the countries that the reader asks for, in her order; `numbers` are those of the sources, by id: the
-    event's own, unless a report numbers its sources through.
+    `asked` are the countries that the reader asks for, in her order, and `covered` are they with their parts; `numbers`
+    are those of the sources, by id: the event's own, unless a report numbers its sources through, or none.
     """
 
     def __init__(
@@ -136,7 +136,7 @@ class Account:
         """The numbers of its sources by their ids, in the order in which it names them."""
         if self._numbers is None:
             return {source_id: number for number, source_id in enumerate(self.event.source_ids, start=1)}
-        return {source_id: self._numbers[source_id] for source_id in self.event.source_ids if self._numbers}
+        return {each: self._numbers[each] for each in self.event.source_ids if each in self._numbers}
 
     @property
     def sources(self) -> tuple[int, ...]:
