@@ -23,6 +23,9 @@ from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 NAMESPACE = uuid.UUID("6f1c7d52-3a04-5e0b-9a77-0d3c5b8e2f41")
 """Of the UUIDv5 that a record gets whose identity follows from a key or from its source and content."""
 
+GONE = "(redacted)"
+"""Stands where a name or title was taken out for good."""
+
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 RoleName = Annotated[str, kinds.Pattern(r"[a-z]+(?:_[a-z]+)*", "a role such as giver")]
@@ -54,6 +57,9 @@ class Record:
     """Something with an identity that is the same in every copy of the file, and a history."""
 
     KIND: ClassVar[str]
+    NAMED_BY_KEY: ClassVar[bool] = False  # others refer to it by its key, which must outlive it
+    REDACTED: ClassVar[Mapping[str, Json]] = {}
+    """Values for the fields that it cannot be shown without, where a redaction took them and left something else."""
     id: str
 
     @property
@@ -183,6 +189,7 @@ class Event(Record):
     """One movement in one span of time. Goods both ways, or two dates apart, are two events with a link."""
 
     KIND: ClassVar[str] = "event"
+    REDACTED: ClassVar[Mapping[str, Json]] = {"type": "redacted", "title": GONE, "date": "[..9999]"}
     type: TypeName
     title: Line
     date: Edtf
@@ -303,6 +310,7 @@ class Party(Record):
     """Who acts: a person, body, company, ship. Its kind is unknown until somebody says it."""
 
     KIND: ClassVar[str] = "party"
+    REDACTED: ClassVar[Mapping[str, Json]] = {"name": GONE}
     name: Line
     kind: PartyKind = "unknown"
     country: Country | None = None
@@ -327,6 +335,7 @@ class Source(Record):
     """Where a statement can be read. Its three dates are three different things and none of them dates an event."""
 
     KIND: ClassVar[str] = "source"
+    REDACTED: ClassVar[Mapping[str, Json]] = {"publisher": GONE}
     publisher: Line
     title: Line | None = None
     url: Line | None = None
@@ -413,6 +422,8 @@ class Provision(Record):
     """
 
     KIND: ClassVar[str] = "provision"
+    NAMED_BY_KEY: ClassVar[bool] = True
+    REDACTED: ClassVar[Mapping[str, Json]] = {"level": "regime", "name": GONE}
     key: Key
     level: Level
     within: Key | None = None
@@ -474,6 +485,8 @@ class OwnType(Record):
     """An event type that an analyst added to the standard ones."""
 
     KIND: ClassVar[str] = "type"
+    NAMED_BY_KEY: ClassVar[bool] = True
+    REDACTED: ClassVar[Mapping[str, Json]] = {"summary": GONE}
     key: TypeName
     summary: Line
     roles: tuple[Role, ...] = ()

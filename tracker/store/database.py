@@ -16,7 +16,9 @@ from sqlalchemy.engine import Connection as Connection  # named here for those w
 from sqlalchemy.engine import Engine
 
 from tracker.errors import NotFound, Unusable
-from tracker.store.files import Database, check_revision, connect, refuse_missing, worded, words_for
+from tracker.store.copies import finish_redaction
+from tracker.store.files import TO_REWRITE, Database, check_revision, connect, refuse_missing, worded, words_for
+from tracker.store.redacting import rewrite_server
 
 _WRITERS_CACHE = 65_536  # KiB at the most: ids are random, so a large import writes into all of an index at once
 _WRITER_LOCK = 0x53455654  # the advisory lock that makes PostgreSQL's writers take turns, as BEGIN IMMEDIATE does
@@ -69,13 +71,19 @@ def reading(database: Database) -> Iterator[Connection]:
 def writing(database: Database, *, dry_run: bool = False) -> Iterator[Connection]:
     """A connection for one write transaction, saved whole at the end, or not at all.
 
-    With `dry_run` everything is done and then taken back, so that a rehearsal runs the very same code.
+    With `dry_run` everything is done and then taken back, so that a rehearsal runs the very same code. Where something
+    was taken out for good, by this or an earlier transaction, the database is rewritten once all is saved.
     """
-    with _connected(database) as connection, _write_transaction(database, connection) as transaction:
-        _check_revision(database, connection)
-        yield connection
-        if dry_run:
-            transaction.rollback()
+    with _connected(database) as connection:
+        with _write_transaction(database, connection) as transaction:
+            _check_revision(database, connection)
+            yield connection
+            if dry_run:
+                transaction.rollback()
+        if not dry_run and database.path is None and connection.info.pop(TO_REWRITE, False):
+            rewrite_server(connection)
+    if not dry_run:
+        finish_redaction(database)
 
 
 @contextmanager

@@ -21,6 +21,9 @@ APPLICATION_ID = 0x53455654  # "SEVT", in bytes 68 to 71 of the file
 REVISION = "0001"
 """The newest migration, which this version reads and writes. A test holds it against migrations/."""
 
+TO_REWRITE = 1
+"""SQLite's user_version of a file from which something was taken out and whose pages have not been rewritten since."""
+
 MINIMUM_SQLITE = (3, 35, 0)
 _BUSY_SECONDS = 30
 

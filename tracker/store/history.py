@@ -69,6 +69,12 @@ def change_starting(connection: Readable, prefix: str) -> list[Change]:
     return list(_changes(connection, which, low=prefix, high=prefix + "f" * (64 - len(prefix))))
 
 
+def changes_with(connection: Readable, ids: Sequence[str]) -> Iterator[Change]:
+    """The changes with these ids, by arrival."""
+    for some in batches(ids):
+        yield from _changes(connection, "WHERE change.hash IN each(:ids) ORDER BY change.id", ids=some)
+
+
 def changesets(connection: Readable, *, author: str | None = None) -> Iterator[Changeset]:
     """Changesets, newest first; of one author, or all."""
     # By the clock, so that what a merge brought stands where it belongs; then by arrival: two may share a millisecond.

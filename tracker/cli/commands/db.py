@@ -56,14 +56,19 @@ def info(settings: Settings, *, as_json: bool) -> None:
 def verify(settings: Settings, *, as_json: bool) -> int:
     """Check each record's tables against the journal, and the journal against its ids. Exits 1 where they differ.
 
+    A redaction that was stopped before the file was rewritten is finished first; nothing else is changed.
+
     \b
     Example:
       tracker db verify
     """
     from tracker.domain.text import shown
+    from tracker.store.copies import finish_redaction
     from tracker.store.database import reading
     from tracker.store.verify import verify as faults
 
+    if finish_redaction(settings.database):
+        note("a redaction that had been stopped is finished: the file is rewritten")
     with reading(settings.database) as connection:
         found = list(faults(connection))
     if as_json:
