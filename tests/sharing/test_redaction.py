@@ -13,12 +13,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.cli.conftest import Desk
 from tracker.domain.text import fold
 from tracker.store import copies
-from tracker.store.files import TO_REWRITE, connect
+from tracker.store.files import TO_REWRITE, Database, connect
 from tracker.store.rows import value
 
 ROOT = Path(__file__).parents[2]
@@ -334,6 +335,7 @@ def test_a_key_outlives_the_redaction_of_what_gave_it(ana: Desk, ben: Desk) -> N
     ana.ok("edit", gift(ana), "--claim", "KR alleges un-secret: so they say")
     ben.run("merge", "tracker.db")
     redact(ana, ana.json("log", "un-secret")[0]["change"])
+    ana.refused(4, "undo", saying="by which others refer to it")
     ben.run("merge", "tracker.db")
     for desk, name in ((ana, "tracker.db"), (ben, "bens.db")):
         assert left_in(desk.folder / name) == set()
@@ -350,3 +352,25 @@ def test_a_text_that_somebody_kept_can_be_taken_out(ana: Desk, tmp_path: Path) -
     assert left_in(ana.folder / "tracker.db") == set()
     ana.ok("show", source)
     ana.ok("db", "verify")
+
+
+@pytest.mark.postgres
+def test_the_tables_of_a_server_hold_no_word_of_it_either(tmp_path: Path, postgres_database: Database) -> None:
+    """By the bytes of the server's files for this database; its log of changes (WAL) is out of our reach."""
+    desk = Desk(tmp_path, postgres_database.name)
+    ref = desk.json("add", "gift", "A car", "--date", "2024", "--giver", "RU", "--recipient", "KP")["event"]["ref"]
+    desk.ok("edit", ref, "--set", f"summary={SECRET}")
+
+    def left() -> set[str]:
+        with psycopg.connect(postgres_database.name, autocommit=True) as connection:
+            connection.execute("CHECKPOINT")
+            (folder,) = connection.execute("SHOW data_directory").fetchone() or ("",)
+            (number,) = connection.execute(
+                "SELECT oid FROM pg_database WHERE datname = current_database()"
+            ).fetchone() or (0,)
+        return {word for file in Path(folder, "base", str(number)).iterdir() for word in left_in(file)}
+
+    assert left() == set(TELLING)
+    told = desk.ok("redact", last_change(desk, ref), "--reason", "private", "--yes").err
+    assert left() == set()
+    assert "WAL" in told

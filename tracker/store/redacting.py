@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from tracker.domain import redaction
-from tracker.domain.journal import Change
+from tracker.domain.journal import Change, Changeset
 from tracker.domain.text import fold
 from tracker.store import schema
 from tracker.store.changes import row_of
@@ -52,12 +52,15 @@ def leave_no_word(
     copy still has the values; `notes` are the changesets whose notes are to go whatever they say. A note goes if it
     repeats a word that no change holds any more.
     """
-    forgotten = {*notes, *_commands(connection, gone), *_repeating(connection, redaction.words([*gone, *known]))}
-    for some in batches(sorted(forgotten)):
+    every = [*gone, *known]
+    noted = [each for each in changesets(connection) if each.note is not None] if every or notes else []
+    wanted = {*notes, *_commands(noted, every), *_repeating(connection, noted, redaction.words(every))}
+    forgotten = sorted(each.id for each in noted if each.id in wanted)
+    for some in batches(forgotten):
         table = schema.changeset
         connection.execute(table.update().where(table.c.hash.in_(some)).values(note=None))
     if not gone and not forgotten:
-        return
+        return  # nothing that was here has gone
     connection.info[TO_REWRITE] = True
     if connection.dialect.name == "sqlite":
         # A full-text index keeps the words of deleted rows in its segments until those are merged.
@@ -67,21 +70,20 @@ def leave_no_word(
         connection.exec_driver_sql(f"PRAGMA user_version = {TO_REWRITE}")
 
 
-def _commands(connection: Connection, gone: Sequence[Change]) -> set[str]:
+def _commands(noted: Sequence[Changeset], gone: Sequence[Change]) -> set[str]:
     """The changesets of some changes, and those that undid or redid these: their notes repeat what was done."""
     found = {change.changeset.id for change in gone}
-    every = list(changesets(connection)) if gone else []
-    while more := {each.id for each in every if each.undoes in found} - found:
+    while more := {each.id for each in noted if each.undoes in found} - found:
         found |= more
     return found
 
 
-def _repeating(connection: Connection, words: frozenset[str]) -> Iterator[str]:
+def _repeating(connection: Connection, noted: Sequence[Changeset], words: frozenset[str]) -> Iterator[str]:
     """The changesets whose notes repeat one of the words that no change holds."""
-    noted = {each.id: redaction.repeated(words, each.note) for each in changesets(connection) if words and each.note}
-    asked = frozenset[str]().union(*noted.values())
+    repeated = {each.id: redaction.repeated(words, each.note or "") for each in noted}
+    asked = frozenset[str]().union(*repeated.values())
     lost = asked - held(connection, words=asked).words
-    return (changeset for changeset, repeated in noted.items() if repeated & lost)
+    return (changeset for changeset, found in repeated.items() if found & lost)
 
 
 def held(connection: Readable, texts: Collection[str] = (), words: Collection[str] = ()) -> Held:

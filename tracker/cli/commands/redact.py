@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("redact")
-@click.argument("changes", nargs=-1, metavar="CHANGE...")
+@click.argument("changes", nargs=-1, metavar="CHANGE")
 @click.option("--reason", metavar="TEXT", help="Why; it is kept, so it must not repeat what goes.")
 @click.option("--find", "words", metavar="TEXT", help="List what holds these words, and take nothing out.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
