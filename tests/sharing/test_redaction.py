@@ -124,8 +124,10 @@ def test_the_notes_of_other_commands_that_repeat_what_went_go_with_it(ana: Desk,
     ref = ana.json("party", "add", "Rosewood Crescent; kind=person")["party"]["ref"]
     ben.run("merge", "tracker.db")
     for desk in (ana, ben):
-        desk.ok("edit", ref, "--set", "country=RU")
-        desk.ok("delete", ref)
+        desk.ok("edit", "Rosewood Crescent", "--set", "country=RU")
+        desk.ok("claim", gift(desk), "Rosewood Crescent (RU) denies: no")
+        desk.ok("undo")
+        desk.ok("delete", "Rosewood Crescent")
         desk.ok("undo")
     redact(ana, ana.json("log", ref)[0]["change"])
     ben.run("merge", "tracker.db")
