@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.actions import seed
-from tracker.errors import NotFound
+from tracker.errors import NotFound, Refused
 from tracker.store import database, migrate
 from tracker.store.database import Connection
 from tracker.store.files import Database
@@ -23,7 +23,12 @@ def initialise(target: Database, *, demo: bool = False, empty: bool = False) -> 
         if demo:
             seed.load_demo(connection)
 
-    migrate.create(target, fill)
+    try:
+        migrate.create(target, fill)
+    except Refused:
+        if exists(target):  # somebody else was quicker
+            return False
+        raise
     return True
 
 

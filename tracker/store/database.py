@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection as Connection  # named here for those who hold no SQL
 from sqlalchemy.engine import Engine
 
-from tracker.errors import NotFound, Unusable
+from tracker.errors import Unusable
 from tracker.store.files import Database, check_revision, connect, refuse_missing, worded, words_for
+from tracker.store.server import refuse_absent, server_engine
 
 _WRITERS_CACHE = 65_536  # KiB at the most: ids are random, so a large import writes into all of an index at once
 _WRITER_LOCK = 0x53455654  # the advisory lock that makes PostgreSQL's writers take turns, as BEGIN IMMEDIATE does
@@ -25,7 +26,7 @@ _WRITER_LOCK = 0x53455654  # the advisory lock that makes PostgreSQL's writers t
 def engine(database: Database) -> Engine:
     """An engine on `database`, which need not exist yet."""
     if database.path is None:
-        return _server_engine(database)
+        return server_engine(database)
     path = database.path.absolute()
     # A creator, not a URL: `?`, `#` and `%` are ordinary characters of a path.
     made = sa.create_engine("sqlite://", creator=lambda: connect(path), poolclass=sa.pool.NullPool)
@@ -40,28 +41,12 @@ def engine(database: Database) -> Engine:
     return made
 
 
-def _server_engine(database: Database) -> Engine:
-    try:
-        url = sa.make_url(database.name)
-    except (sa.exc.ArgumentError, ValueError) as error:
-        raise Unusable(f"{database.name!r} is neither a file nor a database URL such as {_EXAMPLE}") from error
-    if url.get_backend_name() != "postgresql":
-        raise Unusable(f"{database}: the tracker keeps its records in a file, or on a server such as {_EXAMPLE}")
-    try:
-        return sa.create_engine(url.set(drivername="postgresql+psycopg"), poolclass=sa.pool.NullPool)
-    except ModuleNotFoundError as error:
-        extra = "pip install 'sanctions-event-tracker[postgres]'"
-        raise Unusable(f"{database} needs the extra 'postgres': {extra}") from error
-
-
-_EXAMPLE = "postgresql://user@host/name"
-
-
 @contextmanager
 def reading(database: Database) -> Iterator[Connection]:
     """A connection for reading a database of ours, within one transaction: a consistent view."""
     with _connected(database) as connection, connection.begin():
-        _check_revision(database, connection)
+        _refuse_unserved(database, connection)
+        check_revision(database, connection)
         yield connection
 
 
@@ -72,7 +57,7 @@ def writing(database: Database, *, dry_run: bool = False) -> Iterator[Connection
     With `dry_run` everything is done and then taken back, so that a rehearsal runs the very same code.
     """
     with _connected(database) as connection, _write_transaction(database, connection) as transaction:
-        _check_revision(database, connection)
+        check_revision(database, connection)
         yield connection
         if dry_run:
             transaction.rollback()
@@ -83,9 +68,9 @@ def exclusively(database: Database) -> Iterator[Connection]:
     """A write transaction on a database of whatever version, in which tables may be dropped and made anew."""
     with _connected(database) as connection:
         if connection.dialect.name == "sqlite":
-            # Else dropping a table deletes, one by one, the rows of all that refer to it.
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-            connection.commit()
+            # Else dropping a table deletes, one by one, the rows of all that refer to it. By the driver's own
+            # connection, since within a transaction, which SQLAlchemy would begin, it does nothing.
+            connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
         with _write_transaction(database, connection):
             yield connection
 
@@ -96,14 +81,20 @@ def _write_transaction(database: Database, connection: Connection) -> Iterator[s
     _refuse_read_only(database)
     before = _identity(database)
     with connection.execution_options(write=True).begin() as transaction:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITER_LOCK)))
+        take_turns(connection)
+        _refuse_unserved(database, connection)
         yield transaction
     if _identity(database) != before:
         raise Unusable(
             f"{database} was replaced by another file while this was being saved (a sync client?); "
             "look at both copies, then do it again"
         )
+
+
+def take_turns(connection: Connection) -> None:
+    """Waits on a server until no other transaction writes; a file's BEGIN IMMEDIATE has waited already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITER_LOCK)))
 
 
 @contextmanager
@@ -118,15 +109,10 @@ def _connected(database: Database) -> Iterator[Connection]:
         made.dispose()
 
 
-def _check_revision(database: Database, connection: Connection) -> None:
-    refuse_absent(database, connection)
-    check_revision(database, connection)
-
-
-def refuse_absent(database: Database, connection: Connection) -> None:
-    """Raises where a server's database is not ours: it has many. A file has been told by its mark."""
-    if database.path is None and not sa.inspect(connection).has_table("alembic_version"):
-        raise NotFound(f"there is no tracker database at {database}; make one with: tracker --db {database} init")
+def _refuse_unserved(database: Database, connection: Connection) -> None:
+    """Raises where a server's database is not ours, or none that can be served. A file has been told by its mark."""
+    if database.path is None:
+        refuse_absent(database, connection)
 
 
 def _refuse_read_only(database: Database) -> None:

@@ -198,4 +198,11 @@ def words_for(database: Database, reason: str) -> str:
         return f"the disk under {database} is full or failing ({reason}); nothing was saved"
     if "malformed" in reason or "not a database" in reason:
         return f"{database} is damaged ({reason}); restore a backup, or send it to somebody who knows SQLite"
-    return f"{database} cannot be used: {reason}"
+    if "depend on it" in reason:
+        return f"{database} was left as it is, because something of somebody else's needs its tables: {facts(reason)}"
+    return f"{database} cannot be used: {facts(reason)}"
+
+
+def facts(reason: str) -> str:
+    """A server's message without its advice, which is to take away whatever stands in the way."""
+    return reason.partition("\nHINT:")[0].strip()
