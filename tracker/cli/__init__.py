@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 import click
 
-from tracker import __version__
+from tracker import __version__, saving
 from tracker.cli.context import Settings, note
 from tracker.errors import ExitCode, NotUnderstood, TrackerError
+from tracker.saving import Outcome
 
 COMMANDS = {
     "init": "Make a new database with the reference library.",
@@ -114,7 +116,11 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    sys.exit(run(sys.argv[1:]))
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # another, while it was told what became of the first
+        code = int(ExitCode.STOPPED)
+    sys.exit(code)
 
 
 def _open_what_is_closed() -> None:
@@ -125,37 +131,74 @@ def _open_what_is_closed() -> None:
 
 
 def run(args: list[str]) -> int:
-    """Runs one command line and gives its exit code; never a traceback for anything a user can cause."""
+    """Runs one command line and gives its exit code; never a traceback for anything a user can cause.
+
+    Where a command does not end by itself, the last line says whether what it did is saved.
+    """
+    saving.begin()
     try:
         _refuse_bytes(args)
         outcome = tracker.main(args, prog_name="tracker", standalone_mode=False)
         sys.stdout.flush()
     except TrackerError as error:
-        note(f"tracker: {error}")
-        return int(error.exit_code)
+        return _ended(str(error), error.exit_code)
     except click.ClickException as error:
-        note(_usage(error))
-        return int(ExitCode.NOT_UNDERSTOOD)
+        return _ended(_usage(error), ExitCode.NOT_UNDERSTOOD)
     except (click.Abort, KeyboardInterrupt):
-        note("tracker: stopped; the database is as it was")
-        return 130
-    except BrokenPipeError:
-        # The reader, `head` perhaps, has had enough; the interpreter must not complain of it again at exit.
-        sys.stdout = sys.__stdout__ = None  # type: ignore[misc]
-        return int(ExitCode.DONE)
+        _give_up_stdout()
+        return _ended("stopped", ExitCode.STOPPED)
+    except BrokenPipeError as error:
+        _give_up_stdout()
+        # The reader, `head` perhaps, has had enough, which is no fault unless it came before the work was done.
+        if saving.outcome() in (Outcome.NOTHING, Outcome.SAVED):
+            return int(ExitCode.DONE)
+        return _ended(_not_written(error), ExitCode.UNUSABLE)
     except OSError as error:
-        note(f"tracker: what was to be written could not be: {error.strerror}")
-        return int(ExitCode.UNUSABLE)
+        _give_up_stdout()
+        return _ended(_not_written(error), ExitCode.UNUSABLE)
     except Exception as error:
         if os.environ.get("TRACKER_DEBUG"):
             raise
-        note(
-            f"tracker: something went wrong that should not ({type(error).__name__}: {error}); nothing was saved. "
+        return _ended(
+            f"something went wrong that should not ({type(error).__name__}: {error}). "
             "Where tracker db verify finds the file damaged, restore a backup; else please report this with what "
-            "TRACKER_DEBUG=1 shows"
+            "TRACKER_DEBUG=1 shows",
+            ExitCode.UNUSABLE,
         )
-        return int(ExitCode.UNUSABLE)
     return outcome if isinstance(outcome, int) else int(ExitCode.DONE)
+
+
+def _ended(why: str, code: ExitCode) -> int:
+    """Says why a command has ended and what became of its work; gives the exit code."""
+    became = saving.outcome()
+    # A refusal says by itself that nothing was done, as does what has not come to any writing.
+    goes_without_saying = became is Outcome.NOTHING or (became is Outcome.NOT_SAVED and code not in _SUDDEN)
+    last = "" if goes_without_saying and code is not ExitCode.STOPPED else _BECAME[became]
+    if became is Outcome.SAVED and (advice := saving.advice()):
+        last += f"; {advice}"
+    with suppress(OSError):  # nobody hears it
+        note("\n".join(line for line in (f"tracker: {why}", last) if line))
+    return int(code)
+
+
+_SUDDEN = (ExitCode.UNUSABLE, ExitCode.STOPPED)
+_BECAME = {
+    Outcome.NOTHING: "nothing was saved",
+    Outcome.NOT_SAVED: "nothing was saved",
+    Outcome.IN_PART: "the first part was saved, the rest was not",
+    Outcome.SAVED: "it was saved all the same",
+    Outcome.NOT_KNOWN: "whether it was saved could not be found out; look with tracker log before you do it again",
+}
+
+
+def _not_written(error: OSError) -> str:
+    return f"what was to be written could not be: {error.strerror}"
+
+
+def _give_up_stdout() -> None:
+    """Keeps the interpreter from writing what is left at exit, which would wait or fail, and from complaining."""
+    if sys.stdout is sys.__stdout__:
+        sys.stdout = sys.__stdout__ = None  # type: ignore[misc]
 
 
 def _refuse_bytes(args: list[str]) -> None:
@@ -173,7 +216,7 @@ def _usage(error: click.ClickException) -> str:
     """What click refuses, in the form of all our refusals, with the usage in front."""
     ctx = getattr(error, "ctx", None)
     hint = f"\n{ctx.get_usage()}\n{ctx.command_path} --help says more" if ctx else ""
-    return f"tracker: {_without_an_option(error) or error.format_message()}{hint}"
+    return f"{_without_an_option(error) or error.format_message()}{hint}"
 
 
 def _without_an_option(error: click.ClickException) -> str | None:

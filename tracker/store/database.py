@@ -8,15 +8,20 @@ driver's default transactions silently lost most updates; with this recipe, none
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection as Connection  # named here for those who hold no SQL
 from sqlalchemy.engine import Engine
 
-from tracker.errors import Unusable
+from tracker import saving
+from tracker.errors import TrackerError, Unusable
 from tracker.store.files import Database, check_revision, connect, refuse_missing, worded, words_for
+from tracker.store.rows import column
 from tracker.store.server import refuse_absent, server_engine
 
 _WRITERS_CACHE = 65_536  # KiB at the most: ids are random, so a large import writes into all of an index at once
@@ -77,18 +82,83 @@ def exclusively(database: Database) -> Iterator[Connection]:
 
 @contextmanager
 def _write_transaction(database: Database, connection: Connection) -> Iterator[sa.RootTransaction]:
-    """One write transaction at a time, on the file that was there when it began."""
+    """One write transaction at a time, on the file that was there when it began; tells whether it is saved."""
     _refuse_read_only(database)
-    before = _identity(database)
+    attempt, file = saving.attempt(), _identity(database)
     with connection.execution_options(write=True).begin() as transaction:
         take_turns(connection)
         _refuse_unserved(database, connection)
+        before = _newest(connection)
         yield transaction
-    if _identity(database) != before:
+        if not transaction.is_active:  # a rehearsal
+            return
+        after = _newest(connection)
+        if after != before:
+            attempt.is_being_saved(partial(_is_saved, database, file, before, after))
+        transaction.commit()
+    if _identity(database) != file:
         raise Unusable(
             f"{database} was replaced by another file while this was being saved (a sync client?); "
             "look at both copies, then do it again"
         )
+    if after != before:
+        attempt.is_saved()
+
+
+@contextmanager
+def tentatively(connection: Connection) -> Iterator[sa.NestedTransaction]:
+    """A part of a write transaction that may be taken back by itself, by rolling back what this gives.
+
+    What fails in it is left to the transaction around it: of a full disk SQLite takes back everything by itself, and
+    then knows of no savepoint to go back to.
+    """
+    part = connection.begin_nested()
+    yield part
+    if part.is_active:
+        part.commit()
+
+
+class _Newest(NamedTuple):
+    """What a journal ends in. Everything that is written alters it."""
+
+    changeset: str | None
+    change: str | None
+    redactions: int
+    revision: str | None
+
+
+_NEWEST = """
+    SELECT (SELECT hash FROM changeset ORDER BY id DESC LIMIT 1), (SELECT hash FROM change ORDER BY id DESC LIMIT 1),
+           (SELECT count(*) FROM change WHERE values_digest IS NOT NULL), (SELECT version_num FROM alembic_version)
+"""
+
+
+def _newest(connection: Connection) -> _Newest:
+    return _Newest(*connection.exec_driver_sql(_NEWEST).one())
+
+
+def _is_saved(database: Database, file: tuple[int, int], before: _Newest, after: _Newest) -> bool | None:
+    """Looks, over a new connection, whether what led from `before` to `after` is saved; None where others' writing
+    since, or another file in its place, have covered the traces."""
+    for wait in _LOOKING:
+        time.sleep(wait)
+        if _identity(database) != file:
+            return None
+        with suppress(TrackerError), _connected(database) as connection, connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
+            take_turns(connection)  # until what was being saved is so, or is not
+            for table, was, written in (
+                ("changeset", before.changeset, after.changeset),
+                ("change", before.change, after.change),
+            ):
+                if written != was:
+                    return written in column(connection, f"SELECT hash FROM {table} WHERE hash = :hash", hash=written)  # noqa: S608 - names of ours
+            return {before: False, after: True}.get(_newest(connection))
+    return None
+
+
+_LOOKING = (0, 1, 3)  # seconds before each look: a server that has fallen over takes a while to get up
 
 
 def take_turns(connection: Connection) -> None:

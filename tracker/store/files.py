@@ -191,16 +191,21 @@ def worded(database: Database) -> Iterator[None]:
 def words_for(database: Database, reason: str) -> str:
     """What a driver says, in words that say what to do."""
     if "locked" in reason:
-        return f"{database} is in use by another program that has not let go for {_BUSY_SECONDS} s; nothing was saved"
+        return f"{database} is in use by another program that has not let go for {_BUSY_SECONDS} s"
     if "readonly" in reason:
-        return f"{database} is read-only; nothing was saved"
+        return f"{database} is read-only"
     if "full" in reason or "disk I/O" in reason:
-        return f"the disk under {database} is full or failing ({reason}); nothing was saved"
+        return f"the disk under {database} is full or failing ({reason})"
     if "malformed" in reason or "not a database" in reason:
         return f"{database} is damaged ({reason}); restore a backup, or send it to somebody who knows SQLite"
+    if any(each in reason for each in _CUT_OFF):
+        return f"the connection to {database} was lost: {facts(reason)}"
     if "depend on it" in reason:
         return f"{database} was left as it is, because something of somebody else's needs its tables: {facts(reason)}"
     return f"{database} cannot be used: {facts(reason)}"
+
+
+_CUT_OFF = ("terminating connection", "server closed the connection", "connection is lost", "connection is closed")
 
 
 def facts(reason: str) -> str:

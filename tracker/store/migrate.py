@@ -15,11 +15,12 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.engine import Connection
 
-from tracker.errors import Refused, Unusable
+from tracker import saving
+from tracker.errors import NotFound, Refused, Unusable
 from tracker.resources import folder
 from tracker.store import history, records, schema
 from tracker.store.copies import back_up, placed
-from tracker.store.database import engine, exclusively, take_turns
+from tracker.store.database import engine, exclusively, reading, take_turns
 from tracker.store.files import APPLICATION_ID, REVISION, Database, facts, refuse_newer
 from tracker.store.released import FORMER, SCHEMAS, fingerprint
 from tracker.store.server import is_there, make_schema
@@ -40,11 +41,23 @@ def create(target: Database, fill: Callable[[Connection], None]) -> None:
 
     Raises `Refused` where somebody else made one there meanwhile.
     """
+    attempt = saving.attempt()
+    attempt.is_being_saved(lambda: is_made(target))
     if target.path is None:
         _make(target, fill)
-        return
-    with placed(target.path) as partial:
-        _make(Database(str(partial)), fill)
+    else:
+        with placed(target.path) as partial:
+            _make(Database(str(partial)), fill)
+    attempt.is_saved()
+
+
+def is_made(target: Database) -> bool:
+    """Whether there is a tracker database at `target`; raises where there is something else."""
+    try:
+        with reading(target):
+            return True
+    except NotFound:
+        return False
 
 
 def _make(target: Database, fill: Callable[[Connection], None]) -> None:
