@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from tracker import __version__, saving
 from tracker.cli.context import Settings, note
@@ -71,8 +72,9 @@ class Surface(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from tracker.domain.vocabulary import no_such_word
+            from tracker.masking import masked
 
-            ctx.fail(no_such_word(args[0], "command", COMMANDS))
+            ctx.fail(no_such_word(masked(args[0], args), "command", COMMANDS))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -107,7 +109,20 @@ def tracker(ctx: click.Context, db: str, author: str | None, color: bool | None)
       tracker timeline KP
     """
     ctx.obj = Settings(db, author)
+    if ctx.get_parameter_source("db") is ParameterSource.COMMANDLINE:
+        _warn_of_password(db)
     ctx.color = False if color is None and os.environ.get("NO_COLOR") else color
+
+
+def _warn_of_password(db: str) -> None:
+    if "://" in db:
+        from tracker.masking import holds_password
+
+        if holds_password(db):
+            note(
+                "warning: others on this machine can see a password that stands in --db; leave it out, and give it by "
+                "PGPASSWORD or ~/.pgpass, or the whole URL by TRACKER_DB"
+            )
 
 
 def main() -> None:
@@ -135,15 +150,17 @@ def run(args: list[str]) -> int:
 
     Where a command does not end by itself, the last line says whether what it did is saved.
     """
+    from tracker.masking import masked
+
     saving.begin()
     try:
         _refuse_bytes(args)
         outcome = tracker.main(args, prog_name="tracker", standalone_mode=False)
         sys.stdout.flush()
     except TrackerError as error:
-        return _ended(str(error), error.exit_code)
+        return _ended(masked(str(error), args), error.exit_code)
     except click.ClickException as error:
-        return _ended(_usage(error), ExitCode.NOT_UNDERSTOOD)
+        return _ended(masked(_usage(error), args), ExitCode.NOT_UNDERSTOOD)
     except (click.Abort, KeyboardInterrupt):
         _give_up_stdout()
         return _ended("stopped", ExitCode.STOPPED)
@@ -160,7 +177,7 @@ def run(args: list[str]) -> int:
         if os.environ.get("TRACKER_DEBUG"):
             raise
         return _ended(
-            f"something went wrong that should not ({type(error).__name__}: {error}). "
+            f"something went wrong that should not ({type(error).__name__}: {masked(str(error), args)}). "
             "Where tracker db verify finds the file damaged, restore a backup; else please report this with what "
             "TRACKER_DEBUG=1 shows",
             ExitCode.UNUSABLE,

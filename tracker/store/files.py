@@ -25,6 +25,10 @@ MINIMUM_SQLITE = (3, 35, 0)
 _BUSY_SECONDS = 30
 
 
+_MISSPELT_URLS = ("postgresql:", "postgres:", "postgresql//", "postgres//", "postgresql+")
+"""How the URL of a server begins where a slash or colon was forgotten: nobody means a file by it."""
+
+
 class Database(NamedTuple):
     """A database somebody named: a file path or an SQLAlchemy URL."""
 
@@ -35,18 +39,15 @@ class Database(NamedTuple):
         """The file, or None for a server."""
         if self.name.startswith("sqlite:///"):
             return Path(self.name.removeprefix("sqlite:///"))
-        return None if "://" in self.name else Path(self.name)
+        return None if "://" in self.name or self.name.lower().startswith(_MISSPELT_URLS) else Path(self.name)
 
     def __str__(self) -> str:
         """For messages: a path, or a URL without its password."""
         if self.path:
             return self.name
-        import sqlalchemy as sa
+        from tracker.masking import masked_url
 
-        try:
-            return sa.make_url(self.name).render_as_string(hide_password=True)
-        except (sa.exc.ArgumentError, ValueError):
-            return self.name
+        return masked_url(self.name)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from tracker.errors import NotFound, Unusable
+from tracker.masking import is_readable
 from tracker.store import schema
 from tracker.store.files import Database
 
@@ -24,6 +25,11 @@ _NAMED = 5  # so many objects of somebody else's are named
 
 def server_engine(database: Database) -> Engine:
     """An engine on the database that a URL names; raises `Unusable` where it names none."""
+    if not is_readable(database.name):
+        raise Unusable(
+            f"{database} is neither a file nor a database URL such as {EXAMPLE}; where a user or a password has "
+            "@ : / or ?, write %40 %3A %2F %3F, or give the password by PGPASSWORD or ~/.pgpass"
+        )
     try:
         url = sa.make_url(database.name)
     except (sa.exc.ArgumentError, ValueError) as error:
@@ -40,6 +46,12 @@ def server_engine(database: Database) -> Engine:
     except ModuleNotFoundError as error:
         extra = "pip install 'sanctions-event-tracker[postgres]'"
         raise Unusable(f"{database} needs the extra 'postgres': {extra}") from error
+
+    from psycopg.pq import Conninfo
+
+    if not url.query.keys() <= {each.keyword.decode() for each in Conninfo.get_defaults()}:
+        # The driver would name it, and it may be what follows the & of a password.
+        raise Unusable(f"{database} sets what no PostgreSQL server knows; where a password has an &, write %26")
 
     @sa.event.listens_for(made, "begin")
     def begin(connection: Connection) -> None:

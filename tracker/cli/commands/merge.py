@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from tracker import saving
-from tracker.cli.context import DRY_RUN, JSON, Settings, note, print_json
+from tracker.cli.context import DRY_RUN, JSON, FilePath, Settings, note, print_json
 
 
 @click.command("merge")
-@click.argument("files", nargs=-1, required=True, metavar="OTHER.db…", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="OTHER.db…", type=FilePath())
 @DRY_RUN
 @JSON
 @click.pass_obj
