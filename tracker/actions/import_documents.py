@@ -23,7 +23,7 @@ from tracker.errors import InvalidRecord, NotUnderstood, TrackerError
 from tracker.exchange.documents import Garbled, Given, placed_of, record_of
 from tracker.exchange.intake import Intake, Rejected
 from tracker.store import queries
-from tracker.store.database import Connection
+from tracker.store.database import Connection, tentatively
 from tracker.store.history import History, batches, histories
 from tracker.store.ready import Ready, ready
 from tracker.store.records import Recorder
@@ -50,7 +50,7 @@ def import_documents(
     left_out: LeftOut = {}
     helpers = beside.spare() if sum(each.expected for each in files) > FEW else 0
     while True:
-        with connection.begin_nested() as attempt:
+        with tentatively(connection) as attempt:
             taking = _Taking(connection, recorder, files, left_out)
             imported = taking.all(progress, helpers)
             loose = taking.loose()

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from tracker import saving
 from tracker.errors import Refused, Unusable
 from tracker.store.files import TO_REWRITE, Database, check_file, connect
 from tracker.store.rows import value
@@ -61,6 +62,12 @@ def next_backup(database: Database, why: str = "by-hand") -> Path:
     return folder / f"{number:04}-{why}.db"
 
 
+_NOT_REWRITTEN = (
+    "words of what was redacted may be left between the pages of the file; "
+    "tracker db verify, or the next command that saves something, rewrites it"
+)
+
+
 def finish_redaction(database: Database) -> bool:
     """Rewrites a file from which something was taken out, so that no byte of it is left between the pages.
 
@@ -71,15 +78,13 @@ def finish_redaction(database: Database) -> bool:
     with closing(connect(file_of(database))) as connection:
         if value(connection, "PRAGMA user_version") != TO_REWRITE:
             return False
+        saving.advise(_NOT_REWRITTEN)
         try:
             connection.execute("VACUUM")
             connection.execute("PRAGMA user_version = 0")
         except sqlite3.Error as error:
-            raise Unusable(
-                f"what was redacted is in no record and no log any more, and that is saved; but {database} could not "
-                f"be rewritten ({error}), and words may be left between its pages. tracker db verify, or the next "
-                "command that saves something, tries again"
-            ) from error
+            raise Unusable(f"{database} could not be rewritten after a redaction ({error})") from error
+        saving.take_back(_NOT_REWRITTEN)
     return True
 
 

@@ -21,6 +21,7 @@ from tracker.store.changes import row_of
 from tracker.store.files import TO_REWRITE
 from tracker.store.history import batches, changesets
 from tracker.store.rows import Readable, rows
+from tracker.store.server import SCHEMA
 
 _PAGE = 2_000  # changes read at once in a walk through the journal
 _ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-f]{4})')
@@ -119,4 +120,4 @@ def rewrite_server(connection: Connection) -> None:
     """Has a server write its tables anew, without the dead rows that it would keep for a while."""
     free = connection.execution_options(isolation_level="AUTOCOMMIT")
     for table in (schema.change, schema.changeset, *schema.DERIVED):
-        free.execute(sa.text(f"VACUUM (FULL) {table.name}"))
+        free.execute(sa.text(f"VACUUM (FULL) {SCHEMA}.{table.name}"))

@@ -15,6 +15,9 @@ SCHEMAS: Mapping[str, str] = {
     "0001": "2fe3168a993156daa6801161c2f428f138410a463a0d41e8977f868d9a1d4596",
 }
 
+FORMER: frozenset[str] = frozenset()
+"""Derived tables and views of earlier versions that this one makes no more: an upgrade drops them."""
+
 
 def fingerprint(objects: Iterable[tuple[Any, ...]]) -> str:
     """SHA-256 of everything in an sqlite_schema (type, name, tbl_name, sql), in whatever order its clauses stand.

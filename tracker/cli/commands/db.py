@@ -33,13 +33,15 @@ def info(settings: Settings, *, as_json: bool) -> None:
     from tracker.store.copies import kept_backups
     from tracker.store.database import reading
     from tracker.store.files import REVISION
+    from tracker.store.server import SCHEMA
 
     with reading(settings.database) as connection:
         counts = queries.counts(connection)
         open_ = len(finding.disputed(connection))
     path = settings.database.path
     kept = [str(each) for each in kept_backups(settings.database)] if path else []
-    described = {"database": str(settings.database), "form": REVISION, **counts, "disputed": open_}
+    place = {} if path else {"schema": SCHEMA}
+    described = {"database": str(settings.database), **place, "form": REVISION, **counts, "disputed": open_}
     if as_json:
         print_json({**described, "bytes": path.stat().st_size if path else None, "backups": kept})
         return

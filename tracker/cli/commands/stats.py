@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from tracker.cli import completing
-from tracker.cli.context import JSON, Settings, as_of_day, format_of, note, output, terminal_width, today
+from tracker.cli.context import JSON, FilePath, Settings, as_of_day, format_of, note, output, terminal_width, today
 from tracker.cli.filters import filters, nothing
 from tracker.report.formats import ENDINGS, STATISTICS
 
@@ -21,7 +21,7 @@ _ENDINGS = {ending: name for ending, name in ENDINGS.items() if name in STATISTI
 @click.option(
     *("-f", "--format", "format_"), type=click.Choice(list(STATISTICS)), help="Default: by the ending, or table."
 )
-@click.option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
+@click.option("-o", "--output", "path", type=FilePath(), metavar="FILE", help="Write to a file.")
 @JSON
 @click.pass_obj
 def command(
