@@ -177,7 +177,7 @@ def _check(connection: Connection, other: Foreign, found: Difference) -> None:
         except TrackerError as error:
             raise other.refused(f"with it a record could not be shown any more: {error}") from None
         kind = history[0].kind
-        if "key" in MAIN[kind].c and "key" not in journal.state(history).values:
+        if kind in MAIN and "key" in MAIN[kind].c and "key" not in journal.state(history).values:
             raise other.refused(f"of a {kind} it holds everything but the key")
         if built is not None:
             shown.add(record)
