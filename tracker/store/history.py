@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from tracker.domain import journal
 from tracker.domain.journal import Change, Changeset, Redaction
-from tracker.domain.records import RECORD_CLASSES
 from tracker.errors import NotFound, NotUnderstood, Unusable
 from tracker.store.rows import Readable, column, rows
 
@@ -123,9 +122,9 @@ def change_of(row: tuple[Any, ...], changeset: Changeset) -> Change:
         seen = journal.loads(parents) if parents else {}
         parent_ids = {name: tuple(ids) for name, ids in seen.items()}
         why = Redaction(**journal.loads(redaction)) if redaction else None
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         given, parent_ids, why = None, {}, None
-    if kind not in RECORD_CLASSES or not isinstance(given, dict):
+    if not journal.is_kind(kind) or not isinstance(given, dict):
         raise Unusable(f"the journal of {record} is damaged; restore a backup (tracker db verify says what else is)")
     return Change(record, kind, changeset, given, parent_ids, why, digest or "")
 
