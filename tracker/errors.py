@@ -19,6 +19,7 @@ class ExitCode(IntEnum):
     NOT_FOUND = 3
     REFUSED = 4  # nothing is wrong with the input, but doing it might lose something
     UNUSABLE = 5  # the database: corrupt, not ours, locked, read-only
+    STOPPED = 130  # by Ctrl-C, or an answer that was no; what a shell says of SIGINT
 
 
 class TrackerError(Exception):

@@ -71,10 +71,21 @@ class Copy:
         names = ("record", "hash", "kind", "new_values", "parents", "values_digest", "redaction")
         queries = (
             sa.select(*(change.c[name] for name in names)),
-            sa.select(*changeset.c["hash", "author", "wall_ms", "note", "undoes"]),
+            sa.select(*(changeset.c[name] for name in ("hash", "author", "wall_ms", "undoes"))),
         )
         with reading(self.database) as connection:
             return sorted(repr(tuple(row)) for query in queries for row in connection.execute(query))
+
+    @property
+    def notes(self) -> dict[str, str | None]:
+        """The note of each changeset, None where it was taken out.
+
+        Which of them repeat a redacted word shows only while one of two files still has the word, so the last may go
+        one merge later in one copy than in another.
+        """
+        with reading(self.database) as connection:
+            found = connection.execute(sa.select(schema.changeset.c.hash, schema.changeset.c.note))
+            return {changeset: note for changeset, note in found}  # noqa: C416 - a row is no pair to mypy
 
     def same_as(self, other: Copy) -> bool:
         return (self.export, self.history, self.disputed) == (other.export, other.history, other.disputed)

@@ -166,7 +166,7 @@ class Sharing(RuleBasedStateMachine):
     @rule(who=st.integers(0, 2), picks=PICKS)
     def redact(self, who: int, picks: list[int]) -> None:
         chosen = _nth(list(self.copies[who].changes), picks[0]) or ""
-        self.act(who, 0, lambda connection, _: redact(connection, Author(PEOPLE[who]), chosen, "private"))
+        self.act(who, 0, lambda connection, _: redact(connection, Author(PEOPLE[who]), [chosen], "private"))
 
     @rule(into=st.integers(0, 2), of=st.integers(0, 2))
     def merge(self, into: int, of: int) -> None:
@@ -200,6 +200,8 @@ class Sharing(RuleBasedStateMachine):
         assert all(plan.changes == 0 for plan in abc.merge(a, b, c, cba).plans), "merging is idempotent"
         assert abc.export == export
         assert abc.faults == []
+        cba.merge(abc)
+        assert abc.notes == cba.notes, "a note that is gone in one copy goes in the other, and never comes back"
         self.nothing_is_lost(abc)
         self.every_rival_is_listed(abc)
 

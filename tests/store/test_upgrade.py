@@ -26,7 +26,7 @@ from tests.store.builders import party
 from tracker.actions.merge import merge
 from tracker.errors import Refused, Unusable
 from tracker.store import migrate
-from tracker.store.database import Connection, reading, writing
+from tracker.store.database import Connection, exclusively, reading, writing
 from tracker.store.files import REVISION, Database
 from tracker.store.migrate import upgrade
 from tracker.store.released import SCHEMAS
@@ -90,7 +90,10 @@ def test_an_older_file_is_named_and_left_alone_until_it_is_upgraded(old: Path, n
     assert old.read_bytes() == before
 
 
-def test_an_upgrade_keeps_the_journal_and_makes_the_tables_of_a_new_file(old: Path, next_release: Path) -> None:
+def test_an_upgrade_keeps_the_journal_and_makes_the_tables_of_a_new_file(
+    old: Path, next_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "FORMER", frozenset({"formerly", "once"}))
     with closing(sqlite3.connect(old, isolation_level=None)) as connection:  # what that version may have had besides
         connection.execute("CREATE TABLE formerly (event INTEGER REFERENCES event (id))")
         connection.execute("INSERT INTO formerly SELECT id FROM event")
@@ -107,6 +110,23 @@ def test_an_upgrade_keeps_the_journal_and_makes_the_tables_of_a_new_file(old: Pa
         first.deserialize(before)
         assert list(kept.iterdump()) == list(first.iterdump()), "the backup is what it was"
     assert upgrade(Database(str(old))) is None
+
+
+def test_what_no_tracker_made_is_not_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "now.db"
+    samples.make(REVISION, path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE mine (note TEXT, event INTEGER REFERENCES event (id))")
+        connection.execute("INSERT INTO mine SELECT 'to be kept', id FROM event")
+        connection.execute("CREATE VIEW my_view AS SELECT * FROM event")
+        connection.execute("CREATE VIRTUAL TABLE my_search USING fts5(words)")
+    with exclusively(Database(str(path))) as connection:
+        migrate.bring_up_to_date(connection)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT DISTINCT note FROM mine JOIN my_view ON event = id").fetchall() == [
+            ("to be kept",)
+        ]
+        assert connection.execute("SELECT count(*) FROM my_search").fetchone() == (0,)
 
 
 def test_a_file_whose_tables_somebody_altered_gets_them_back(tmp_path: Path) -> None:

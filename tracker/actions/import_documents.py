@@ -20,10 +20,10 @@ from tracker.domain.references import References
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import EventTypes
 from tracker.errors import InvalidRecord, NotUnderstood, TrackerError
-from tracker.intake.documents import Garbled, Given, placed_of, record_of
+from tracker.intake.documents import Garbled, Given, placed_of, record_of, unsound_in
 from tracker.intake.files import Intake, Rejected
-from tracker.store import queries
-from tracker.store.database import Connection
+from tracker.store import order
+from tracker.store.database import Connection, tentatively
 from tracker.store.history import History, batches, histories
 from tracker.store.ready import Ready, ready
 from tracker.store.records import Recorder
@@ -50,7 +50,7 @@ def import_documents(
     left_out: LeftOut = {}
     helpers = beside.spare() if sum(each.expected for each in files) > FEW else 0
     while True:
-        with connection.begin_nested() as attempt:
+        with tentatively(connection) as attempt:
             taking = _Taking(connection, recorder, files, left_out)
             imported = taking.all(progress, helpers)
             loose = taking.loose()
@@ -105,6 +105,7 @@ class _Taking:
         self._were_here: set[str] = set()
         self._knows_types = False
         self._garbled = 0
+        self._said: set[str] = set()
 
     def all(self, progress: Progress, helpers: int) -> Imported:
         """Saves the record of every document that has no fault."""
@@ -131,12 +132,14 @@ class _Taking:
         """What was saved and refers to something that is nowhere, or to itself in a circle."""
         found: LeftOut = {}
         for file, given, read in self._leading.values():
-            if problems := list(queries.tangles(self._connection, [read.record()])):
+            tangled = (words for _, words in order.tangles(self._connection, [read.record()]))
+            if problems := [words for words in tangled if words not in self._said]:
                 found[file, given.where] = _rejected(file, given, *problems)
-        if absent := queries.absent(self._connection, self._met):
+        if absent := order.absent(self._connection, self._met):
             for file, given in self._documents():
                 with suppress(TrackerError):
-                    problems = list(queries.worded(self._read(given).refers.among(absent)))
+                    lost = order.worded(self._read(given).refers.among(absent))
+                    problems = [words for words in lost if words not in unsound_in(given)]
                     if problems and (known := found.get((file, given.where))):
                         problems += known.problems
                     if problems:
@@ -163,6 +166,7 @@ class _Taking:
             except TrackerError as error:
                 self._leave_out(file, given, str(error))
             else:
+                self._said |= unsound_in(given)
                 first = wanted.setdefault(read.id, _Read(file, given, read)).ready
                 if (first.kind, first.written) != (read.kind, read.written):
                     self._leave_out(file, given, _twice(read))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tracker.actions import seed
-from tracker.errors import NotFound
-from tracker.store import database, migrate
+from tracker.errors import Refused
+from tracker.store import migrate
 from tracker.store.database import Connection
 from tracker.store.files import Database
 
@@ -14,7 +14,7 @@ def initialise(target: Database, *, demo: bool = False, empty: bool = False) -> 
 
     Raises `Unusable` for a file that is not ours: nothing is ever overwritten.
     """
-    if exists(target):
+    if migrate.is_made(target):
         return False
 
     def fill(connection: Connection) -> None:
@@ -23,14 +23,10 @@ def initialise(target: Database, *, demo: bool = False, empty: bool = False) -> 
         if demo:
             seed.load_demo(connection)
 
-    migrate.create(target, fill)
-    return True
-
-
-def exists(target: Database) -> bool:
-    """Whether there is a tracker database at `target`; raises where there is something else."""
     try:
-        with database.reading(target):
-            return True
-    except NotFound:
-        return False
+        migrate.create(target, fill)
+    except Refused:
+        if migrate.is_made(target):  # somebody else was quicker
+            return False
+        raise
+    return True

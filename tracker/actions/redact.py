@@ -3,52 +3,69 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tracker.actions.changesets import Author, now_ms
-from tracker.domain import journal
-from tracker.domain.journal import EXISTS, Change, Redaction
-from tracker.domain.kinds import Json
-from tracker.domain.text import clean
+from tracker.actions.changesets import Author, begin, now_ms
+from tracker.domain import journal, redaction
+from tracker.domain.journal import EXISTS, Change, Changeset, Redaction
+from tracker.domain.records import class_of
+from tracker.domain.text import clean, fold
 from tracker.errors import NotFound, NotUnderstood, Refused
 from tracker.store import history
-from tracker.store.changes import forget_notes, put_redacted
 from tracker.store.database import Connection
-from tracker.store.history import change_starting, changes_of, histories
-from tracker.store.records import rebuild
+from tracker.store.history import change_starting, changes_of, changes_with, histories
+from tracker.store.records import Recorder, rebuild
+from tracker.store.redacting import held, leave_no_word, put_redacted
+from tracker.store.rows import Readable
 
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """What was taken out, and the changes of the same records that still hold some of the same words."""
+    """What was taken out, what still holds some of the same texts, and the words that the reason repeats."""
 
     changes: tuple[Change, ...]
     also_in: tuple[Change, ...]
+    repeated: tuple[str, ...]
 
 
-def redact(connection: Connection, author: Author, typed: str, reason: str) -> Redacted:
-    """Takes the values out of a change, or of all changes of a changeset, and the words of the commands that made them.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The changes whose values hold some words, and the changesets whose notes do."""
+
+    changes: tuple[Change, ...]
+    commands: tuple[Changeset, ...]
+
+
+def find(connection: Readable, words: str) -> Found:
+    """Every change that holds some words, and every command whose note does, however they are spelt."""
+    folded = fold(words)
+    if not folded:
+        raise NotUnderstood(f"{words!r} holds no word to look for")
+    changes = changes_with(connection, held(connection, texts=[folded]).changes)
+    commands = [each for each in history.changesets(connection) if each.note and folded in fold(each.note)]
+    return Found(tuple(changes), tuple(commands))
+
+
+def redact(connection: Connection, author: Author, typed: Sequence[str], reason: str) -> Redacted:
+    """Takes the values out of changes, or of all changes of changesets, and their words out of the notes of commands.
 
     Their ids stay, with who took them out and why. It cannot be undone, and it spreads by merging.
     """
     why = Redaction(now_ms(), author.name, _reason(reason))
-    wanted = [change for change in _named(connection, typed) if change.redaction is None]
-    if not wanted:
-        raise Refused(f"{typed} has been redacted already")
-    for change in wanted:
-        _refuse_needed(change)
-    gone = [journal.redact(change, why) for change in wanted]
-    before = histories(connection, sorted({change.record for change in gone}))
-    put_redacted(connection, gone)
-    forget_notes(connection, _commands(connection, {change.changeset.id for change in gone}))
-    after = [
-        journal.union(history, (each for each in gone if each.record == record)) for record, history in before.items()
-    ]
-    rebuild(connection, after)
-    words = {word for change in wanted for word in _words(change.values)}
-    also = [each for history in after for each in history if words.intersection(_words(each.values))]
-    return Redacted(tuple(gone), tuple(also))
+    wanted = list({change.id: change for each in typed for change in _whole(connection, each)}.values())
+    before = histories(connection, sorted({change.record for change in wanted}))
+    _keep_keys(connection, author, before, wanted)
+    gone = {change.id: journal.redact(change, why) for change in wanted}
+    put_redacted(connection, gone.values())
+    rebuild(connection, list(histories(connection, list(before)).values()))
+    leave_no_word(connection, wanted)
+    also = held(connection, redaction.long_texts(wanted), words := redaction.words(wanted))
+    return Redacted(
+        tuple(gone.values()),
+        tuple(changes_with(connection, also.changes)),
+        tuple(sorted(redaction.repeated(words - also.words, why.reason))),
+    )
 
 
 def _reason(typed: str) -> str:
@@ -56,6 +73,17 @@ def _reason(typed: str) -> str:
         return clean(typed, limit=500, lines=False)
     except ValueError as fault:
         raise NotUnderstood(f"the reason {fault}; say why it is taken out, but not what it said") from None
+
+
+def _whole(connection: Connection, typed: str) -> list[Change]:
+    """Of the changes that somebody named, those that still have values."""
+    whole = [change for change in _named(connection, typed) if change.redaction is None]
+    if not whole:
+        raise Refused(f"{typed} has been redacted already")
+    found = [change for change in whole if not set(change.values) <= {EXISTS}]
+    if not found:
+        raise Refused(f"{typed} holds nothing to take out: it only makes or deletes a record")
+    return found
 
 
 def _named(connection: Connection, typed: str) -> Sequence[Change]:
@@ -72,28 +100,14 @@ def _named(connection: Connection, typed: str) -> Sequence[Change]:
         raise NotFound(f"there is no change {typed!r}; tracker log REF lists those of a record") from None
 
 
-def _refuse_needed(change: Change) -> None:
-    if set(change.values) <= {EXISTS}:
-        raise Refused(f"change {change.id[:8]} holds nothing to take out: it only makes or deletes its record")
-    if "key" in change.values:
-        raise Refused(
-            f"change {change.id[:8]} made the {change.kind} {change.values['key']}, to which records refer by its key; "
-            f"correct it with tracker edit, then redact the former values"
-        )
-
-
-def _commands(connection: Connection, changesets: set[str]) -> list[str]:
-    """The changesets, and those that undid or redid them: their words repeat what was done."""
-    found, every = set(changesets), list(history.changesets(connection))
-    while more := {each.id for each in every if each.undoes in found} - found:
-        found |= more
-    return sorted(found)
-
-
-def _words(value: Json | Mapping[str, Json]) -> Iterator[str]:
-    """The texts in a value that are long enough to tell something."""
-    if isinstance(value, Mapping | list):
-        for one in value.values() if isinstance(value, Mapping) else value:
-            yield from _words(one)
-    elif isinstance(value, str) and len(value) > 7 and not re.fullmatch(r"[0-9a-f-]{36}", value):
-        yield value
+def _keep_keys(
+    connection: Connection, author: Author, before: dict[str, list[Change]], wanted: Iterable[Change]
+) -> None:
+    """Gives records anew the key by which others refer to them, where that stands in a change that is to go."""
+    for change in wanted:
+        if class_of(change.kind).NAMED_BY_KEY and "key" in change.values:
+            key = change.values["key"]
+            recorder = Recorder(connection, begin(author, f"keep the key {key} of a {change.kind} that is redacted"))
+            now = journal.state(before[change.record])
+            again = journal.change(change.record, change.kind, now, {"key": key}, recorder.changeset)
+            recorder.apply([again], before)

@@ -64,6 +64,8 @@ def _take_back(connection: Connection, author: Author, target: Changeset, note: 
                 f"{records.ref(record_id)} has been changed since ({fields}); undo the later change first "
                 f"(tracker log {records.ref(record_id)}), or set the fields with edit"
             ) from None
+    if any(change.values.get("key", "") is None for change in changes):
+        raise Refused(f"changeset {target.id[:8]} gives a record the key by which others refer to it, and stands")
     _refuse_in_use(connection, target, changes)
     Recorder(connection, by).apply(changes, before)
     return Undone(target, by, tuple(changes), {record_id: _title(before[record_id]) for record_id in touched})

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
-from tracker import __version__
+from tracker import __version__, saving
 from tracker.cli.context import Settings, note
 from tracker.errors import ExitCode, NotUnderstood, TrackerError
+from tracker.saving import Outcome
 
 COMMANDS = {
     "init": "Make a new database with the reference library.",
@@ -69,8 +72,9 @@ class Surface(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from tracker.domain.vocabulary import no_such_word
+            from tracker.masking import masked
 
-            ctx.fail(no_such_word(args[0], "command", COMMANDS))
+            ctx.fail(no_such_word(masked(args[0], args), "command", COMMANDS))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -105,7 +109,20 @@ def tracker(ctx: click.Context, db: str, author: str | None, color: bool | None)
       tracker timeline KP
     """
     ctx.obj = Settings(db, author)
+    if ctx.get_parameter_source("db") is ParameterSource.COMMANDLINE:
+        _warn_of_password(db)
     ctx.color = False if color is None and os.environ.get("NO_COLOR") else color
+
+
+def _warn_of_password(db: str) -> None:
+    if "://" in db:
+        from tracker.masking import holds_password
+
+        if holds_password(db):
+            note(
+                "warning: others on this machine can see a password that stands in --db; leave it out, and give it by "
+                "PGPASSWORD or ~/.pgpass, or the whole URL by TRACKER_DB"
+            )
 
 
 def main() -> None:
@@ -114,7 +131,11 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    sys.exit(run(sys.argv[1:]))
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # another, while it was told what became of the first
+        code = int(ExitCode.STOPPED)
+    sys.exit(code)
 
 
 def _open_what_is_closed() -> None:
@@ -125,37 +146,76 @@ def _open_what_is_closed() -> None:
 
 
 def run(args: list[str]) -> int:
-    """Runs one command line and gives its exit code; never a traceback for anything a user can cause."""
+    """Runs one command line and gives its exit code; never a traceback for anything a user can cause.
+
+    Where a command does not end by itself, the last line says whether what it did is saved.
+    """
+    from tracker.masking import masked
+
+    saving.begin()
     try:
         _refuse_bytes(args)
         outcome = tracker.main(args, prog_name="tracker", standalone_mode=False)
         sys.stdout.flush()
     except TrackerError as error:
-        note(f"tracker: {error}")
-        return int(error.exit_code)
+        return _ended(masked(str(error), args), error.exit_code)
     except click.ClickException as error:
-        note(_usage(error))
-        return int(ExitCode.NOT_UNDERSTOOD)
+        return _ended(masked(_usage(error), args), ExitCode.NOT_UNDERSTOOD)
     except (click.Abort, KeyboardInterrupt):
-        note("tracker: stopped; the database is as it was")
-        return 130
-    except BrokenPipeError:
-        # The reader, `head` perhaps, has had enough; the interpreter must not complain of it again at exit.
-        sys.stdout = sys.__stdout__ = None  # type: ignore[misc]
-        return int(ExitCode.DONE)
+        _give_up_stdout()
+        return _ended("stopped", ExitCode.STOPPED)
+    except BrokenPipeError as error:
+        _give_up_stdout()
+        # The reader, `head` perhaps, has had enough, which is no fault unless it came before the work was done.
+        if saving.outcome() in (Outcome.NOTHING, Outcome.SAVED):
+            return int(ExitCode.DONE)
+        return _ended(_not_written(error), ExitCode.UNUSABLE)
     except OSError as error:
-        note(f"tracker: what was to be written could not be: {error.strerror}")
-        return int(ExitCode.UNUSABLE)
+        _give_up_stdout()
+        return _ended(_not_written(error), ExitCode.UNUSABLE)
     except Exception as error:
         if os.environ.get("TRACKER_DEBUG"):
             raise
-        note(
-            f"tracker: something went wrong that should not ({type(error).__name__}: {error}); nothing was saved. "
+        return _ended(
+            f"something went wrong that should not ({type(error).__name__}: {masked(str(error), args)}). "
             "Where tracker db verify finds the file damaged, restore a backup; else please report this with what "
-            "TRACKER_DEBUG=1 shows"
+            "TRACKER_DEBUG=1 shows",
+            ExitCode.UNUSABLE,
         )
-        return int(ExitCode.UNUSABLE)
     return outcome if isinstance(outcome, int) else int(ExitCode.DONE)
+
+
+def _ended(why: str, code: ExitCode) -> int:
+    """Says why a command has ended and what became of its work; gives the exit code."""
+    became = saving.outcome()
+    # A refusal says by itself that nothing was done, as does what has not come to any writing.
+    goes_without_saying = became is Outcome.NOTHING or (became is Outcome.NOT_SAVED and code not in _SUDDEN)
+    last = "" if goes_without_saying and code is not ExitCode.STOPPED else _BECAME[became]
+    if became is Outcome.SAVED and (advice := saving.advice()):
+        last += f"; {advice}"
+    with suppress(OSError):  # nobody hears it
+        note("\n".join(line for line in (f"tracker: {why}", last) if line))
+    return int(code)
+
+
+_SUDDEN = (ExitCode.UNUSABLE, ExitCode.STOPPED)
+_BECAME = {
+    Outcome.NOTHING: "nothing was saved",
+    Outcome.NOT_SAVED: "nothing was saved",
+    Outcome.IN_PART: "the first part was saved, the rest was not",
+    Outcome.SAVED: "it was saved all the same",
+    Outcome.NOT_KNOWN: "whether it was saved could not be found out; look with tracker log before you do it again",
+}
+
+
+def _not_written(error: OSError) -> str:
+    return f"what was to be written could not be: {error.strerror}"
+
+
+def _give_up_stdout() -> None:
+    """Keeps the interpreter from writing what is left at exit, which would wait or fail, and from complaining."""
+    if sys.stdout is sys.__stdout__:
+        sys.stdout = sys.__stdout__ = None  # type: ignore[misc]
 
 
 def _refuse_bytes(args: list[str]) -> None:
@@ -173,7 +233,7 @@ def _usage(error: click.ClickException) -> str:
     """What click refuses, in the form of all our refusals, with the usage in front."""
     ctx = getattr(error, "ctx", None)
     hint = f"\n{ctx.get_usage()}\n{ctx.command_path} --help says more" if ctx else ""
-    return f"tracker: {_without_an_option(error) or error.format_message()}{hint}"
+    return f"{_without_an_option(error) or error.format_message()}{hint}"
 
 
 def _without_an_option(error: click.ClickException) -> str | None:

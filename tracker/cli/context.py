@@ -42,8 +42,9 @@ class Settings(NamedTuple):
 def note(text: str) -> None:
     """Something for the person, not for the pipe."""
     from tracker.domain.text import shown
+    from tracker.masking import masked
 
-    label, colon, rest = shown(text, lines=True).partition(":")
+    label, colon, rest = shown(masked(text), lines=True).partition(":")
     coloured = {"warning": "yellow", "tracker": "red"}.get(label)
     click.echo(click.style(label + colon, fg=coloured) + rest if coloured else label + colon + rest, err=True)
 
@@ -153,6 +154,23 @@ def print_json(value: object) -> None:
     from tracker.domain.text import to_json
 
     click.echo(to_json(value, indent=2))
+
+
+class FilePath(click.Path):
+    """The path of a file. A URL is none, though it makes a path, and is refused before a message repeats it."""
+
+    def __init__(self, **given: Any) -> None:
+        from pathlib import Path
+
+        super().__init__(path_type=Path, **given)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from tracker.masking import masked_url
+        from tracker.store.files import Database
+
+        if isinstance(value, str) and Database(value).path is None:
+            self.fail(f"{masked_url(value)} is a URL, and this takes a file", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 AS_OF = click.option(

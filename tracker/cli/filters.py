@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli import completing
-from tracker.cli.context import AS_OF, JSON, Settings, as_of_day, format_of, note, output, terminal_width, today
+from tracker.cli.context import (
+    AS_OF,
+    JSON,
+    FilePath,
+    Settings,
+    as_of_day,
+    format_of,
+    note,
+    output,
+    terminal_width,
+    today,
+)
 from tracker.domain.vocabulary import EVENT_STATUSES, VIOLATION_STATUSES
 from tracker.formats.registry import FORMATS, OF_EVENTS, by_ending, writer
 
@@ -62,7 +73,7 @@ _OPTIONS = (
 )
 _PRINTING = (
     click.option("-f", "--format", "format_", type=click.Choice(OF_EVENTS), help="Default: by the ending, or table."),
-    click.option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file."),
+    click.option("-o", "--output", "path", type=FilePath(), metavar="FILE", help="Write to a file."),
     click.option("--dated", metavar="TEXT", help="A date to print in a report, as it stands; no clock is read."),
     click.option(
         "--lanes",

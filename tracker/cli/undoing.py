@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 import click
 
+from tracker import saving
 from tracker.actions.changesets import Author
 from tracker.actions.undo import Undone
 from tracker.cli.context import Settings, note, print_json
+from tracker.cli.writing import undone_by
 from tracker.domain import journal, records
 from tracker.domain.journal import Changeset
 from tracker.domain.text import shown
@@ -37,6 +39,7 @@ def take_back(
 
     with writing(settings.database, dry_run=dry_run) as connection:
         undone = act(connection, settings.author, agree)
+        saving.advise(undone_by(undone.by.id))
     touched = [
         {
             "kind": change.kind,
@@ -51,4 +54,4 @@ def take_back(
     else:
         for each in touched:
             click.echo(f"{each['ref']}  {each['kind']} {each['outcome']}: {shown(each['title'])}")
-    note("nothing was saved (--dry-run)" if dry_run else f"saved; tracker undo {undone.by.id[:8]} takes it back")
+    note("nothing was saved (--dry-run)" if dry_run else f"saved; {undone_by(undone.by.id)}")

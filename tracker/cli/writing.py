@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from tracker import saving
 from tracker.actions.changesets import begin
 from tracker.actions.read import directory_of
 from tracker.actions.record import Leave, Recorded
@@ -30,6 +31,7 @@ def write(settings: Settings, what: str, act: Act, *, as_json: bool, dry_run: bo
         recorder = Recorder(connection, changeset)
         recorded = act(connection, recorder)
         document = _document(connection, recorded.record)
+        saving.advise(undone_by(changeset.id))
     for warning in recorded.warnings:
         note(f"warning: {warning}")
     changed = recorder.written.changes > 0
@@ -64,7 +66,12 @@ def line(record: Record) -> str:
 def _outcome(changeset: str, *, changed: bool, dry_run: bool) -> str:
     if not changed:
         return "it is so already; nothing was changed"
-    return "nothing was saved (--dry-run)" if dry_run else f"saved; tracker undo {changeset[:8]} takes it back"
+    return "nothing was saved (--dry-run)" if dry_run else f"saved; {undone_by(changeset)}"
+
+
+def undone_by(changeset: str) -> str:
+    """How what was saved is taken back."""
+    return f"tracker undo {changeset[:8]} takes it back"
 
 
 def leave(*, new_party: bool = False, duplicate: bool = False) -> Leave:

@@ -215,7 +215,7 @@ class Account:
 
     @cached_property
     def kind(self) -> str:
-        return wording.type_and_status(self.event)
+        return wording.type_and_status(self.event, self.directory)
 
     @property
     def facts(self) -> str:
@@ -231,7 +231,7 @@ class Account:
     def as_role(self) -> str:
         """`North Korea: origin, carrier`, of each country asked for."""
         return "; ".join(
-            f"{countries.name(code)}: {', '.join(map(wording.in_words, roles))}"
+            f"{countries.called(code)}: {', '.join(map(wording.in_words, roles))}"
             for code in self.asked
             if (roles := timeline.roles_of(self.event, timeline.asked_for([code])))
         )
@@ -251,7 +251,7 @@ class Account:
 
     def _taking_part(self, each: Participant) -> tuple[str, str, str]:
         alone = each.country and not each.party_id
-        who = countries.name(str(each.country)) if alone else self.directory.who(each, self.event)
+        who = countries.called(str(each.country)) if alone else self.directory.who(each, self.event)
         details = wording.joined(*wording.details(each, "as "))
         return wording.in_words(each.role), who, f"; {details}" if details else ""
 

@@ -10,6 +10,7 @@ from tracker.domain.directory import Directory
 from tracker.domain.kinds import Json
 from tracker.domain.records import Event, Provision, Record, Source
 from tracker.domain.suggestions import in_force_on_some_day, in_force_words
+from tracker.domain.vocabulary import NOT_KNOWN
 from tracker.formats import provisions, wording
 from tracker.formats.account import Account
 from tracker.formats.page import Line
@@ -27,6 +28,7 @@ def page(
         yield from provisions.page(record, directory)
     else:
         yield from _fields(record)
+    yield from _newer(record)
     if isinstance(record, Source):
         yield Line(f"  {'origin':<20}{_origin(record, directory, {})}", 22)
     if users and not isinstance(record, Event):
@@ -148,7 +150,7 @@ def _grade(source: Source, event: Event) -> str:
     """`B2`, the reliability of a source and the credibility of what it says, where the two were graded."""
     rated = {claim.credibility for claim in event.claims if claim.source_id == source.id and claim.credibility}
     credibility = str(rated.pop()) if len(rated) == 1 else ""
-    return f"{source.reliability or '-'}{credibility}"
+    return f"{wording.in_words(source.reliability or '-')}{credibility}"
 
 
 def _origin(source: Source, directory: Directory, numbers: Mapping[str, int]) -> str:
@@ -183,13 +185,24 @@ def _see_also(event: Event, linked: Mapping[str, Event]) -> Iterator[Line]:
     for link in event.links:
         other = linked.get(link.event_id)
         named = f"{other.ref} {other.title} ({other.date.words()})" if other else "a deleted event"
-        yield Line(f"  {link.kind.replace('_', ' ')} {named}")
+        yield Line(f"  {wording.in_words(link.kind)} {named}")
+
+
+def _newer(record: Record) -> Iterator[Line]:
+    """The words, fields and parts that only a newer tracker knows, wherever they are in a record, as they stand."""
+    found = list(shape.newer_in(record))
+    if found:
+        yield from _heading(f"FROM A NEWER TRACKER {NOT_KNOWN}")
+    for path, text in found:
+        yield Line(f"  {path}  {text}", 4)
 
 
 def _fields(record: Record) -> Iterator[Line]:
     """Any other record, field by field."""
     yield Line(f"{record.ref}  {record.KIND}")
-    for name, value in shape.write(record).items():
+    known = shape.write(record, apart=True)
+    known.pop(shape.NEWER, None)
+    for name, value in known.items():
         for one in value if isinstance(value, list) else [value]:
             yield Line(f"  {name.replace('_', ' '):<20}{_value(one)}", 22)
 

@@ -6,19 +6,21 @@ id; on reading (`tracker.intake.documents`) the id decides. History is not in it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, Any
 
 from tracker.domain import forms, records, shape
-from tracker.domain.forms import NAMES, Document
+from tracker.domain.forms import NAMES, UNSOUND, Document
 from tracker.domain.records import Record
 from tracker.domain.text import to_json
 
 PartyName = Callable[[str], str | None]
 
 
-def document_of(record: Record, party_name: PartyName, *, for_editing: bool = False) -> Document:
-    """The document of a record. Part ids and positions that follow from the content are left out.
+def document_of(
+    record: Record, party_name: PartyName, *, unsound: Sequence[str] = (), for_editing: bool = False
+) -> Document:
+    """The document of a record with these faults. Part ids and positions that follow from the content are left out.
 
     Not so `for_editing`: a part whose content is changed must stay the same part.
     """
@@ -26,15 +28,16 @@ def document_of(record: Record, party_name: PartyName, *, for_editing: bool = Fa
     key = getattr(record, "key", None)
     if key is not None and record.id == records.id_of_key(record.KIND, key):
         del written["id"]
-    bare = shape.write(record)
+    bare = shape.write(record, apart=True)
     for field in shape.fields(type(record)):
         if field.holds_parts():
             bare.pop(field.name, None)
             parts = _parts(record.id, field.name, getattr(record, field.name), ids=for_editing)
             if named := [_named(part, party_name) for part in parts]:
                 bare[field.name] = named
-    ordered = {field.name: bare[field.name] for field in shape.fields(type(record)) if field.name in bare}
-    return {**written, **ordered}
+    names = (*(field.name for field in shape.fields(type(record))), shape.NEWER)
+    ordered = {name: bare[name] for name in names if name in bare}
+    return {**written, **ordered, **({UNSOUND: list(unsound)} if unsound else {})}
 
 
 def _parts(record_id: str, list_name: str, parts: Iterable[shape.Part], *, ids: bool) -> Iterator[Document]:
@@ -50,7 +53,7 @@ def _parts(record_id: str, list_name: str, parts: Iterable[shape.Part], *, ids: 
         if part.position != following:
             place["position"] = part.position
         following = min(max(following, part.position) + 1, shape.LAST_PLACE)
-        yield {**place, **shape.write(part)}
+        yield {**place, **shape.write(part, apart=True)}
 
 
 def _named(value: Any, party_name: PartyName) -> Any:

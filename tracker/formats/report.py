@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from tracker import __version__
 from tracker.domain import countries, timeline
+from tracker.domain.addresses import is_web_address
 from tracker.domain.directory import Directory, Page
 from tracker.formats import wording
 from tracker.formats.account import Account
@@ -191,8 +192,8 @@ def _cited(source_id: str, directory: Directory) -> Cited:
         short=wording.source_in_short(source),
         full=wording.source(source, directory),
         said=wording.source_without_address(source, directory),
-        grade=source.reliability or "",
-        url=source.url or "",
+        grade=wording.in_words(source.reliability or ""),
+        url=source.url if source.url and is_web_address(source.url) else "",
         ref=source.ref,
     )
 
@@ -200,7 +201,7 @@ def _cited(source_id: str, directory: Directory) -> Cited:
 def country_codes(shown: Sequence[Account]) -> list[tuple[str, str]]:
     """The codes that the texts use, with their names."""
     found = sorted({code for each in shown for code in each.event.country_codes})
-    return [(code, countries.name(code)) for code in found]
+    return [(code, countries.called(code)) for code in found]
 
 
 def by_year(shown: Sequence[Account]) -> list[tuple[str, list[Account]]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TextIO
 
+from tracker.domain.addresses import is_web_address
 from tracker.domain.dates import PartialDate
 from tracker.domain.directory import Directory
 from tracker.domain.records import Claim, Event
@@ -35,7 +36,7 @@ def _cells(account: Account) -> dict[str, str]:
     event, directory = account.event, account.directory
     sources = [directory.sources[each] for each in event.source_ids if each in directory.sources]
     paragraphs = [event.summary, *(_said(each, event, directory) for each in event.claims)]
-    first = next((source for source in sources if source.url), None)
+    first = next((source for source in sources if source.url and is_web_address(source.url)), None)
     return {
         **_dates(event.date),
         "Headline": _html(event.title),

@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tracker.domain import claims, countries, timeline
+from tracker.domain.addresses import is_web_address
 from tracker.domain.claims import Replaced, Standing
 from tracker.domain.directory import Directory
 from tracker.domain.origins import Origins
 from tracker.domain.records import Claim, Event, Item, Participant, Provision, Quantity, Source, Value, Violation
-from tracker.domain.vocabulary import COMMON_ROLES, RAISING_STANCES
+from tracker.domain.vocabulary import COMMON_ROLES, NOT_KNOWN, RAISING_STANCES, Newer
 
 NOBODY = "nobody we have read"
 
@@ -23,7 +24,7 @@ MARKS = {
 }
 """What marks in the lines of an event mean."""
 
-_BOUNDS = {"~": "about ", ">": "more than ", "<": "less than ", None: ""}
+_BOUNDS = {"~": "about", ">": "more than", "<": "less than"}
 _RAISED = {
     "alleges": "alleged by",
     "investigates": "investigated by",
@@ -37,8 +38,9 @@ _RESOLUTION = re.compile(r"S/RES/(\d+)")
 def amount(figure: Quantity | Value) -> str:
     """`more than USD 1,000,000`, `1 vehicle`, `about 97 persons`."""
     grouped = thousands(figure.amount)
-    counted = f"{figure.currency} {grouped}" if isinstance(figure, Value) else f"{grouped} {figure.unit}"
-    return f"{_BOUNDS[figure.bound]}{counted}{f' per {figure.per}' if figure.per else ''}"
+    counted = f"{in_words(figure.currency)} {grouped}" if isinstance(figure, Value) else f"{grouped} {figure.unit}"
+    bound = f"{_BOUNDS.get(figure.bound) or in_words(figure.bound)} " if figure.bound else ""
+    return f"{bound}{counted}{f' per {figure.per}' if figure.per else ''}"
 
 
 def thousands(amount: str) -> str:
@@ -53,8 +55,11 @@ def first_amounts(item: Item) -> list[str]:
 
 
 def in_words(word: str) -> str:
-    """A word of the vocabularies as people read it: `luxury goods`; data keeps `luxury_goods`."""
-    return word.replace("_", " ")
+    """A word of the vocabularies as people read it: `luxury goods`; data keeps `luxury_goods`.
+
+    One that only a newer tracker knows stands as it is, with a remark: nobody here can say what it means.
+    """
+    return f"{word} {NOT_KNOWN}" if isinstance(word, Newer) else word.replace("_", " ")
 
 
 def with_amounts(each: Item) -> str:
@@ -85,7 +90,7 @@ def details(each: Participant, basis: str = "") -> Iterator[str | None]:
     """What is known of who took part beside the name; `basis` stands before who says that it was so."""
     yield each.place
     yield each.date.words() if each.date else None
-    yield f"{basis}{each.basis}" if each.basis else None
+    yield f"{basis}{in_words(each.basis)}" if each.basis else None
     yield each.note if each.party_id or each.country else None  # of somebody unnamed, the note is the name
 
 
@@ -94,10 +99,10 @@ def joined(*parts: str | None) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def type_and_status(event: Event) -> str:
+def type_and_status(event: Event, directory: Directory) -> str:
     """`gift`, `shipment, attempted`."""
-    word = in_words(event.type)
-    return word if event.status == "occurred" else f"{word}, {event.status}"
+    word = in_words(event.type if event.type in directory.types else Newer(event.type))
+    return word if event.status == "occurred" else f"{word}, {in_words(event.status)}"
 
 
 def way(event: Event, asked: frozenset[str], directory: Directory) -> str:
@@ -142,7 +147,7 @@ def _from_elsewhere(each: Participant, event: Event, directory: Directory) -> st
 
 def country(code: str) -> str:
     """A country's name; of the `?` of an end that nobody named, that it is not known."""
-    return "not known" if code == "?" else countries.name(code)
+    return "not known" if code == "?" else countries.called(code)
 
 
 _EXTENT = {
@@ -171,7 +176,7 @@ def facts(event: Event, asked: frozenset[str], directory: Directory) -> str:
     """The line under a title: what kind of event, which way, how much."""
     amounts = [", ".join(first_amounts(each)) for each in event.items if first_amounts(each)]
     return " · ".join(
-        part for part in (type_and_status(event), way(event, asked, directory), "; ".join(amounts)) if part
+        part for part in (type_and_status(event, directory), way(event, asked, directory), "; ".join(amounts)) if part
     )
 
 
@@ -184,14 +189,16 @@ def claim(each: Claim, event: Event, directory: Directory) -> str:
 def claim_with(each: Claim, event: Event, directory: Directory, more: str) -> str:
     """The same with something else in place of those accused, such as `, 20 Feb 2024`."""
     about = f" {each.about}" if each.about else ""
-    return f"{directory.speaker(each, event)} {each.stance}{about}{more}{f': {each.text}' if each.text else ''}"
+    return (
+        f"{directory.speaker(each, event)} {in_words(each.stance)}{about}{more}{f': {each.text}' if each.text else ''}"
+    )
 
 
 def said(stance: str, about: str, against: str) -> str:
     """`assesses a breach of UN-DPRK against RU, KP`."""
     breach = stance in RAISING_STANCES or (stance == "denies" and about)
     of = f" {'of' if breach else 'as to'} {about}" if about else ""
-    return f"{stance}{' a breach' if breach else ''}{of}{f' against {against}' if against else ''}"
+    return f"{in_words(stance)}{' a breach' if breach else ''}{of}{f' against {against}' if against else ''}"
 
 
 def accused(each: Claim, event: Event, directory: Directory) -> str:
@@ -320,7 +327,8 @@ def assessment(violation: Violation) -> str:
     if violation.assessment is None:
         return "none"
     holder = ", ".join(part for part in (violation.assessed_by, violation.assessed_on) if part)
-    return f"{violation.assessment} ({holder})" if holder else violation.assessment
+    said = in_words(violation.assessment)
+    return f"{said} ({holder})" if holder else said
 
 
 def uncertain(keys: Iterable[str], directory: Directory) -> bool:
@@ -349,12 +357,16 @@ def source_in_short(each: Source) -> str:
 
 def source(each: Source, directory: Directory) -> str:
     """`TradeSphere, 20 Feb 2024, republished; “Kim liked the car”; page stamped 23 Apr 2025; https://…`."""
-    grade = f"grade {each.reliability}" if each.reliability else None
-    return joined(source_without_address(each, directory), grade, each.url)
+    grade = f"grade {in_words(each.reliability)}" if each.reliability else None
+    url = each.url if each.url and is_web_address(each.url) else None
+    return joined(source_without_address(each, directory), grade, url)
 
 
 def source_without_address(each: Source, directory: Directory) -> str:
-    """`TradeSphere, 20 Feb 2024, republished; “Kim liked the car”; page stamped 23 Apr 2025`."""
+    """`TradeSphere, 20 Feb 2024, republished; “Kim liked the car”; page stamped 23 Apr 2025`.
+
+    What stands in the place of an address and is none is told as the text it is: nothing may make it a link.
+    """
     stamped = each.page_date and (each.published is None or each.page_date != each.published)
     relayed = directory.sources.get(each.relays or "")
     return joined(
@@ -362,6 +374,7 @@ def source_without_address(each: Source, directory: Directory) -> str:
         f"“{each.title}”" if each.title else None,
         f"page stamped {each.page_date.words()}" if stamped and each.page_date else None,
         f"relays {relayed.publisher}" if relayed else None,
+        each.url if each.url and not is_web_address(each.url) else None,
     )
 
 

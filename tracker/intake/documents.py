@@ -1,6 +1,11 @@
 """Documents read: records in their native form, as `tracker.formats.documents` writes it or somebody types it.
 
 What a document names beside an id is for people: the id decides, and a name alone serves where it fits one party.
+
+What is merged may hold what nobody here could type, and an export must be readable all the same, without letting a slip
+through. So a document says by itself what of it is to be taken as it stands: `newer` holds what only a newer tracker
+knows (see `tracker.domain.shape`), and `unsound` the faults that the record had where it was exported, word for word.
+Reading passes over just these; any other is refused.
 """
 
 from __future__ import annotations
@@ -11,9 +16,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.domain import forms, kinds, records, shape
+from tracker.domain import forms, journal, kinds, records, shape
 from tracker.domain.declared import once_a_class
-from tracker.domain.forms import NAMES, Document, Placed
+from tracker.domain.forms import NAMES, UNSOUND, Document, Placed
 from tracker.domain.kinds import Json
 from tracker.domain.records import RECORD_CLASSES, Record
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes, no_such_word
@@ -123,16 +128,20 @@ def _nests_within(levels: int, document: Document) -> bool:
     return False
 
 
-def record_of(found: Given, party_id: Callable[[str], str], types: EventTypes = EVENT_TYPES) -> Record:
+def record_of(
+    found: Given, party_id: Callable[[str], str], types: EventTypes = EVENT_TYPES, before: Record | None = None
+) -> Record:
     """The record of a document. `party_id` finds the party that a name without an id means.
 
-    Raises `InvalidRecord` with every fault. A record without an id gets one from its content, so that one sheet
-    imported twice adds nothing.
+    Raises `InvalidRecord` with every fault that the record did not have `before`. A record without an id gets one from
+    its content, so that one sheet imported twice adds nothing.
     """
-    return placed_of(found, party_id, types).record
+    return placed_of(found, party_id, types, before).record
 
 
-def placed_of(found: Given, party_id: Callable[[str], str], types: EventTypes = EVENT_TYPES) -> Placed[Record]:
+def placed_of(
+    found: Given, party_id: Callable[[str], str], types: EventTypes = EVENT_TYPES, before: Record | None = None
+) -> Placed[Record]:
     """The same, also as the journal sees it."""
     document = dict(found.document)
     kind = document.pop("record", None)
@@ -140,7 +149,7 @@ def placed_of(found: Given, party_id: Callable[[str], str], types: EventTypes = 
         raise InvalidRecord(
             found.where, ["is no document but what -f jsonl prints of an event; export writes documents"]
         )
-    if not isinstance(kind, str) or kind not in RECORD_CLASSES:
+    if not isinstance(kind, str) or not (kind in RECORD_CLASSES or _is_of_a_newer_kind(kind, document)):
         raise InvalidRecord(found.where, [f"record: {no_such_word(str(kind), 'kind of record', RECORD_CLASSES)}"])
     faults = shape.Faults()
     record_id = document.pop("id", None) or _derived_id(kind, document)
@@ -148,11 +157,31 @@ def placed_of(found: Given, party_id: Callable[[str], str], types: EventTypes = 
         record_id = _IDENTITY.read(record_id)
     except ValueError as fault:
         faults.add("id", fault)
-    placed = forms.read(kind, str(record_id), _resolved(RECORD_CLASSES[kind], document, party_id), faults)
-    problems = [*faults.found, *(placed.record.problems(types) if placed else ())]
+    told = document.pop(UNSOUND, None)
+    if told is not None and not _is_texts(told):
+        faults.add(UNSOUND, kinds.must_be("a list of texts", told))
+    placed = forms.read(kind, str(record_id), _resolved(records.class_of(kind), document, party_id), faults)
+    known = unsound_in(found)
+    sound = forms.problems_since(placed.record, types, before) if placed else ()
+    problems = [*faults.found, *(each for each in sound if each not in known)]
     if placed is None or problems:
         raise InvalidRecord(f"{found.where} ({kind})", problems)
     return placed
+
+
+def unsound_in(found: Given) -> frozenset[str]:
+    """The faults with which a document says that it is to be taken in."""
+    told: Any = found.document.get(UNSOUND)
+    return frozenset(told) if _is_texts(told) else frozenset()
+
+
+def _is_texts(told: Any) -> bool:
+    return isinstance(told, list) and all(isinstance(each, str) for each in told)
+
+
+def _is_of_a_newer_kind(kind: str, document: Document) -> bool:
+    """Whether a document is that of a record of which this version carries everything."""
+    return journal.is_kind(kind) and isinstance(document.get(shape.NEWER), dict) and "id" in document
 
 
 _IDENTITY = kinds.Identity()

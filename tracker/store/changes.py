@@ -21,7 +21,10 @@ def add(connection: Connection, changes: Sequence[Change]) -> None:
     """Adds changes to the journal, with those of their changesets that are not in it yet, and nothing else."""
     numbers = add_changesets(connection, (change.changeset for change in changes))
     first = next_id(connection, schema.change)
-    rows = [(first + offset, numbers[change.changeset.id], *_row(change)) for offset, change in enumerate(changes)]
+    rows = [
+        (first + offset, numbers[change.changeset.id], *row_of(change).values())
+        for offset, change in enumerate(changes)
+    ]
     insert(connection, schema.change, ("id", "changeset", *_ROW), rows)
 
 
@@ -60,35 +63,18 @@ def add_changesets(connection: Connection, changesets: Iterable[Changeset]) -> M
 _ROW = ("record", "hash", "kind", "new_values", "parents", "values_digest", "redaction")
 
 
-def _row(change: Change) -> tuple[Any, ...]:
-    """What the journal holds of a change, in the order of `_ROW`."""
+def row_of(change: Change) -> dict[str, Any]:
+    """The columns of a change in the journal, apart from its local numbers, in the order of `_ROW`."""
     redacted = change.redaction is not None
-    return (
-        change.record,
-        change.id,
-        change.kind,
-        None if redacted else change.written.decode(),
-        journal.canonical(change.parents).decode() if change.parents else None,
-        change.values_digest if redacted else None,
-        journal.canonical(change.redaction._asdict()).decode() if change.redaction else None,
-    )
-
-
-def put_redacted(connection: Connection, redacted: Iterable[Change]) -> None:
-    """Puts redacted changes in the place of what the journal holds of them: their values are gone for good."""
-    table = schema.change
-    for change in redacted:
-        row = dict(zip(_ROW, _row(change), strict=True))
-        gone = {name: row[name] for name in ("new_values", "values_digest", "redaction")}
-        here = (table.c.record == change.record, table.c.hash == change.id)
-        connection.execute(table.update().where(*here).values(gone))
-
-
-def forget_notes(connection: Connection, changesets: Sequence[str]) -> None:
-    """Takes out the words of commands that may say what a redacted change held."""
-    for some in batches(changesets):
-        table = schema.changeset
-        connection.execute(table.update().where(table.c.hash.in_(some)).values(note=None))
+    return {
+        "record": change.record,
+        "hash": change.id,
+        "kind": change.kind,
+        "new_values": None if redacted else change.written.decode(),
+        "parents": journal.canonical(change.parents).decode() if change.parents else None,
+        "values_digest": change.values_digest if redacted else None,
+        "redaction": journal.canonical(change.redaction._asdict()).decode() if change.redaction else None,
+    }
 
 
 def next_id(connection: Connection, table: sa.Table) -> int:

@@ -14,8 +14,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from tracker import saving
 from tracker.errors import Refused, Unusable
-from tracker.store.files import Database, check_file
+from tracker.store.files import TO_REWRITE, Database, check_file, connect
+from tracker.store.rows import value
 
 KEPT = 5
 _NUMBERED = re.compile(r"(\d{4,})-[a-z-]+\.db")
@@ -26,8 +28,15 @@ def copy_to(database: Database, target: Path) -> None:
     path = file_of(database)
     check_file(database)
     with placed(target) as partial, _quietly(path) as connection:
-        connection.execute("VACUUM INTO ?", (str(partial),))
+        _compact(connection, partial)
         _check(partial)
+
+
+def _compact(connection: sqlite3.Connection, target: Path) -> None:
+    """Writes what a file holds, and nothing that was deleted from it, to another."""
+    connection.execute("VACUUM INTO ?", (str(target),))
+    with closing(sqlite3.connect(target)) as copy:
+        copy.execute("PRAGMA user_version = 0")  # nothing is left to be rewritten in it
 
 
 def back_up(database: Database, before: str) -> Path:
@@ -37,9 +46,8 @@ def back_up(database: Database, before: str) -> Path:
     """
     path = file_of(database)
     target = next_backup(database, f"before-{before}")
-    with placed(target) as partial, _quietly(path) as connection, closing(sqlite3.connect(partial)) as copy:
-        copy.execute("PRAGMA synchronous = OFF")  # it is written through once, at the end
-        connection.backup(copy)
+    with placed(target) as partial, _quietly(path) as connection:
+        _compact(connection, partial)
     for old in [each for each in kept_backups(database) if "-before-" in each.name][:-KEPT]:
         old.unlink()
     return target
@@ -54,12 +62,30 @@ def next_backup(database: Database, why: str = "by-hand") -> Path:
     return folder / f"{number:04}-{why}.db"
 
 
-def scrub(database: Database) -> None:
-    """Rewrites the file so that nothing that was taken out of it is left between its pages. A server does so itself."""
-    if database.path is not None:
-        with _quietly(file_of(database)) as connection:
-            connection.execute("PRAGMA secure_delete = ON")
+_NOT_REWRITTEN = (
+    "words of what was redacted may be left between the pages of the file; "
+    "tracker db verify, or the next command that saves something, rewrites it"
+)
+
+
+def finish_redaction(database: Database) -> bool:
+    """Rewrites a file from which something was taken out, so that no byte of it is left between the pages.
+
+    Says whether there was anything to do. Raises `Unusable` where that fails; whoever saves next tries again.
+    """
+    if database.path is None:
+        return False
+    with closing(connect(file_of(database))) as connection:
+        if value(connection, "PRAGMA user_version") != TO_REWRITE:
+            return False
+        saving.advise(_NOT_REWRITTEN)
+        try:
             connection.execute("VACUUM")
+            connection.execute("PRAGMA user_version = 0")
+        except sqlite3.Error as error:
+            raise Unusable(f"{database} could not be rewritten after a redaction ({error})") from error
+        saving.take_back(_NOT_REWRITTEN)
+    return True
 
 
 def backups_of(database: Database) -> Path:

@@ -21,8 +21,15 @@ APPLICATION_ID = 0x53455654  # "SEVT", in bytes 68 to 71 of the file
 REVISION = "0001"
 """The newest migration, which this version reads and writes. A test holds it against migrations/."""
 
+TO_REWRITE = 1
+"""SQLite's user_version of a file from which something was taken out and whose pages have not been rewritten since."""
+
 MINIMUM_SQLITE = (3, 35, 0)
 _BUSY_SECONDS = 30
+
+
+_MISSPELT_URLS = ("postgresql:", "postgres:", "postgresql//", "postgres//", "postgresql+")
+"""How the URL of a server begins where a slash or colon was forgotten: nobody means a file by it."""
 
 
 class Database(NamedTuple):
@@ -35,18 +42,15 @@ class Database(NamedTuple):
         """The file, or None for a server."""
         if self.name.startswith("sqlite:///"):
             return Path(self.name.removeprefix("sqlite:///"))
-        return None if "://" in self.name else Path(self.name)
+        return None if "://" in self.name or self.name.lower().startswith(_MISSPELT_URLS) else Path(self.name)
 
     def __str__(self) -> str:
         """For messages: a path, or a URL without its password."""
         if self.path:
             return self.name
-        import sqlalchemy as sa
+        from tracker.masking import masked_url
 
-        try:
-            return sa.make_url(self.name).render_as_string(hide_password=True)
-        except (sa.exc.ArgumentError, ValueError):
-            return self.name
+        return masked_url(self.name)
 
 
 @contextmanager
@@ -191,11 +195,23 @@ def worded(database: Database) -> Iterator[None]:
 def words_for(database: Database, reason: str) -> str:
     """What a driver says, in words that say what to do."""
     if "locked" in reason:
-        return f"{database} is in use by another program that has not let go for {_BUSY_SECONDS} s; nothing was saved"
+        return f"{database} is in use by another program that has not let go for {_BUSY_SECONDS} s"
     if "readonly" in reason:
-        return f"{database} is read-only; nothing was saved"
+        return f"{database} is read-only"
     if "full" in reason or "disk I/O" in reason:
-        return f"the disk under {database} is full or failing ({reason}); nothing was saved"
+        return f"the disk under {database} is full or failing ({reason})"
     if "malformed" in reason or "not a database" in reason:
         return f"{database} is damaged ({reason}); restore a backup, or send it to somebody who knows SQLite"
-    return f"{database} cannot be used: {reason}"
+    if any(each in reason for each in _CUT_OFF):
+        return f"the connection to {database} was lost: {facts(reason)}"
+    if "depend on it" in reason:
+        return f"{database} was left as it is, because something of somebody else's needs its tables: {facts(reason)}"
+    return f"{database} cannot be used: {facts(reason)}"
+
+
+_CUT_OFF = ("terminating connection", "server closed the connection", "connection is lost", "connection is closed")
+
+
+def facts(reason: str) -> str:
+    """A server's message without its advice, which is to take away whatever stands in the way."""
+    return reason.partition("\nHINT:")[0].strip()

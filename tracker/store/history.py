@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from tracker.domain import journal
 from tracker.domain.journal import Change, Changeset, Redaction
-from tracker.domain.records import RECORD_CLASSES
 from tracker.errors import NotFound, NotUnderstood, Unusable
 from tracker.store.rows import Readable, column, rows
 
@@ -69,6 +68,12 @@ def change_starting(connection: Readable, prefix: str) -> list[Change]:
     return list(_changes(connection, which, low=prefix, high=prefix + "f" * (64 - len(prefix))))
 
 
+def changes_with(connection: Readable, ids: Sequence[str]) -> Iterator[Change]:
+    """The changes with these ids, by arrival."""
+    for some in batches(ids):
+        yield from _changes(connection, "WHERE change.hash IN each(:ids) ORDER BY change.id", ids=some)
+
+
 def changesets(connection: Readable, *, author: str | None = None) -> Iterator[Changeset]:
     """Changesets, newest first; of one author, or all."""
     # By the clock, so that what a merge brought stands where it belongs; then by arrival: two may share a millisecond.
@@ -117,9 +122,9 @@ def change_of(row: tuple[Any, ...], changeset: Changeset) -> Change:
         seen = journal.loads(parents) if parents else {}
         parent_ids = {name: tuple(ids) for name, ids in seen.items()}
         why = Redaction(**journal.loads(redaction)) if redaction else None
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         given, parent_ids, why = None, {}, None
-    if kind not in RECORD_CLASSES or not isinstance(given, dict):
+    if not journal.is_kind(kind) or not isinstance(given, dict):
         raise Unusable(f"the journal of {record} is damaged; restore a backup (tracker db verify says what else is)")
     return Change(record, kind, changeset, given, parent_ids, why, digest or "")
 

@@ -11,15 +11,16 @@ from sqlalchemy.engine import Connection
 
 from tracker.domain import journal
 from tracker.domain.journal import Change, Redaction
+from tracker.domain.records import class_of
 from tracker.domain.references import references
 from tracker.errors import TrackerError
 from tracker.store import schema
-from tracker.store.changes import add, add_changesets, forget_notes, put_redacted
+from tracker.store.changes import add, add_changesets
 from tracker.store.foreign import Foreign
 from tracker.store.history import History, batches, histories
 from tracker.store.reading import record_of
 from tracker.store.records import LocalIds, rebuild
-from tracker.store.tables import MAIN
+from tracker.store.redacting import leave_no_word, put_redacted
 
 Ids = dict[str, set[str]]
 """Changes by record."""
@@ -29,8 +30,9 @@ Ids = dict[str, set[str]]
 class Difference:
     """What two files hold that is not the same: by record, the history here, there, and of both together.
 
-    `new` are the changes that only the other file has, `redacted` those here that are redacted there, and `notes` the
-    changesets whose words are taken out there.
+    `new` are the changes that only the other file has, `redacted` those here that are redacted there, `notes` the
+    changesets whose notes are taken out there. Of changes that only one of the two has redacted, `gone` are those of
+    ours, as they were here, and `known` those of theirs that are redacted here, as they are there.
     """
 
     here: dict[str, History] = field(default_factory=dict)
@@ -39,6 +41,8 @@ class Difference:
     new: list[Change] = field(default_factory=list)
     redacted: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    gone: list[Change] = field(default_factory=list)
+    known: list[Change] = field(default_factory=list)
 
     @property
     def brings_something(self) -> bool:
@@ -58,10 +62,10 @@ def difference(connection: Connection, other: Foreign, *, ours_too: bool = False
     coming = _by_record(new)
     as_there = {change.id: change for change in other.redacted() if change.id not in only_there.get(change.record, ())}
     asked = {*only_there, *(change.record for change in as_there.values())}
+    whole_there = {change.id: change for change in other.changes(_whole_there(connection, only_here, as_there))}
     if ours_too:
-        whole_there = _common(_redacted_here(connection), only_here, as_there)
-        as_there |= {change.id: change for change in other.changes(whole_there)}
-        asked |= {*only_here, *whole_there}
+        as_there |= whole_there
+        asked |= {*only_here, *(change.record for change in whole_there.values())}
     mine = histories(connection, sorted(asked))
     found = Difference(new=new, notes=_notes_to_forget(connection, other.redacted_notes()))
     for record in sorted({*coming, *mine}):
@@ -73,6 +77,11 @@ def difference(connection: Connection, other: Foreign, *, ours_too: bool = False
             found.here[record], found.there[record], found.both[record] = here, there, both
             forms = _forms(here)
             found.redacted += [change for change in both if change.id in forms and forms[change.id] != change.redaction]
+    taken_out = {change.id for change in found.redacted}
+    found.gone = [
+        change for here in found.here.values() for change in here if change.id in taken_out and not change.redaction
+    ]
+    found.known = list(whole_there.values())
     _check(connection, other, found)
     return found
 
@@ -82,13 +91,15 @@ def _forms(history: History) -> dict[str, Redaction | None]:
     return {change.id: change.redaction for change in history}
 
 
-def _common(here: Ids, only_here: Ids, redacted_there: Mapping[str, Change]) -> Ids:
-    """Of changes here, those that the other file has too, and not redacted."""
-    found = {
-        record: {each for each in ids - only_here.get(record, set()) if each not in redacted_there}
-        for record, ids in here.items()
-    }
-    return {record: ids for record, ids in found.items() if ids}
+def _whole_there(connection: Connection, only_here: Ids, redacted_there: Mapping[str, Change]) -> Ids:
+    """The changes that are redacted here and that the other file has too, and not redacted."""
+    table = schema.change
+    here = sa.select(table.c.record, table.c.hash).where(table.c.values_digest.is_not(None))
+    found: Ids = {}
+    for record, change in connection.execute(here):
+        if change not in redacted_there and change not in only_here.get(record, ()):
+            found.setdefault(record, set()).add(change)
+    return found
 
 
 def _gap(ours: Iterator[tuple[str, str]], theirs: Iterator[tuple[str, str]]) -> tuple[Ids, Ids]:
@@ -138,16 +149,6 @@ def _by_record(changes: Iterable[Change]) -> dict[str, list[Change]]:
     return found
 
 
-def _redacted_here(connection: Connection) -> Ids:
-    table = schema.change
-    found: Ids = {}
-    for record, change in connection.execute(
-        sa.select(table.c.record, table.c.hash).where(table.c.values_digest.is_not(None))
-    ):
-        found.setdefault(record, set()).add(change)
-    return found
-
-
 def _notes_to_forget(connection: Connection, theirs: Sequence[str]) -> list[str]:
     table = schema.changeset
     return [
@@ -177,7 +178,8 @@ def _check(connection: Connection, other: Foreign, found: Difference) -> None:
         except TrackerError as error:
             raise other.refused(f"with it a record could not be shown any more: {error}") from None
         kind = history[0].kind
-        if "key" in MAIN[kind].c and "key" not in journal.state(history).values:
+        named_by_key = class_of(kind).NAMED_BY_KEY
+        if named_by_key and "key" not in journal.state(history).values:
             raise other.refused(f"of a {kind} it holds everything but the key")
         if built is not None:
             shown.add(record)
@@ -214,4 +216,5 @@ def take_in(connection: Connection, other: Foreign, found: Difference) -> None:
             add(connection, changes)
         put_redacted(connection, (change for record in some for change in redacted.get(record, [])))
         rebuild(connection, [found.both[record] for record in some], ids=ids)
-    forget_notes(connection, found.notes)
+    if found.brings_something:
+        leave_no_word(connection, found.gone, found.notes, found.known)

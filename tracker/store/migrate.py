@@ -15,13 +15,15 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.engine import Connection
 
-from tracker.errors import Unusable
+from tracker import saving
+from tracker.errors import NotFound, Refused, Unusable
 from tracker.resources import folder
 from tracker.store import history, records, schema
 from tracker.store.copies import back_up, placed
-from tracker.store.database import engine, exclusively
-from tracker.store.files import APPLICATION_ID, REVISION, Database, refuse_newer
-from tracker.store.released import SCHEMAS, fingerprint
+from tracker.store.database import engine, exclusively, reading, take_turns
+from tracker.store.files import APPLICATION_ID, REVISION, Database, facts, refuse_newer
+from tracker.store.released import FORMER, SCHEMAS, fingerprint
+from tracker.store.server import is_there, make_schema
 from tracker.store.views import views
 
 
@@ -35,12 +37,27 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def create(target: Database, fill: Callable[[Connection], None]) -> None:
-    """Makes a new database and lets `fill` put records into it; it is there whole, or not at all."""
+    """Makes a new database and lets `fill` put records into it; it is there whole, or not at all.
+
+    Raises `Refused` where somebody else made one there meanwhile.
+    """
+    attempt = saving.attempt()
+    attempt.is_being_saved(lambda: is_made(target))
     if target.path is None:
         _make(target, fill)
-        return
-    with placed(target.path) as partial:
-        _make(Database(str(partial)), fill)
+    else:
+        with placed(target.path) as partial:
+            _make(Database(str(partial)), fill)
+    attempt.is_saved()
+
+
+def is_made(target: Database) -> bool:
+    """Whether there is a tracker database at `target`; raises where there is something else."""
+    try:
+        with reading(target):
+            return True
+    except NotFound:
+        return False
 
 
 def _make(target: Database, fill: Callable[[Connection], None]) -> None:
@@ -51,10 +68,15 @@ def _make(target: Database, fill: Callable[[Connection], None]) -> None:
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.commit()
             with connection.execution_options(write=True).begin():
+                if target.path is None:
+                    take_turns(connection)
+                    if is_there(target, connection):
+                        raise Refused(f"{target} has been made by somebody else meanwhile; it was left as it is")
+                    make_schema(connection)
                 bring_up_to_date(connection)
                 fill(connection)
     except (sa.exc.DBAPIError, OSError) as error:
-        reason = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        reason = facts(str(error.orig if isinstance(error, sa.exc.DBAPIError) else error))
         raise Unusable(f"{target} cannot be made: {reason}") from error
     finally:
         made.dispose()
@@ -71,26 +93,19 @@ def bring_up_to_date(connection: Connection) -> None:
 
 
 def drop_derived(connection: Connection) -> None:
-    """Drops every view, and every table but the journal's, whichever version made them."""
+    """Drops the views, and every table but the journal's, that a tracker of this or an earlier version made.
+
+    Only what is known by name: what somebody else made stays, in whatever database it is.
+    """
     quote = connection.dialect.identifier_preparer.quote
-    for name in _virtual(connection):
-        connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
     found = sa.inspect(connection)
-    for name in found.get_view_names():
+    known_views = {*views(connection.dialect.name), *FORMER}
+    for name in sorted(known_views.intersection(found.get_view_names())):
         connection.exec_driver_sql(f"DROP VIEW {quote(name)}")
-    known = [table.name for table in reversed(schema.DERIVED)]
-    kept = {schema.change.name, schema.changeset.name, "alembic_version"}
-    there = set(found.get_table_names()) - kept
-    for name in [*sorted(there - set(known)), *(name for name in known if name in there)]:
+    known_tables = [*sorted(FORMER), *(table.name for table in reversed(schema.DERIVED))]
+    there = set(found.get_table_names())
+    for name in (each for each in known_tables if each in there):
         connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
-
-
-def _virtual(connection: Connection) -> list[str]:
-    """SQLite's tables for search. They go first: each keeps its rows in tables of its own, which go with it."""
-    if connection.dialect.name != "sqlite":
-        return []
-    query = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%'"
-    return list(connection.exec_driver_sql(query).scalars())
 
 
 def make_derived(connection: Connection) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tracker.domain import forms, journal, records, shape
 from tracker.domain.journal import Shown
-from tracker.domain.records import OwnType, Record
+from tracker.domain.records import OwnType, Record, class_of
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 from tracker.errors import NotFound, Unusable
 from tracker.store.history import History, histories
@@ -24,8 +24,16 @@ def load_one(connection: Readable, record_id: str) -> Record:
     """The record with this id, which exists."""
     found = load(connection, [record_id])
     if record_id not in found:
-        raise NotFound(f"record {records.ref(record_id)} has been deleted; undo brings it back")
+        raise NotFound(_why_not(connection, record_id))
     return found[record_id]
+
+
+def _why_not(connection: Readable, record_id: str) -> str:
+    """Why a record that the journal knows is not shown, and what brings it back."""
+    ref, history = records.ref(record_id), histories(connection, [record_id]).get(record_id, [])
+    if journal.shown(history).exists or all(change.redaction for change in history):
+        return f"what was known of record {ref} has been redacted; tracker log {ref} says by whom and why"
+    return f"record {ref} has been deleted; undo brings it back"
 
 
 def event_types(connection: Readable) -> EventTypes:
@@ -36,7 +44,7 @@ def event_types(connection: Readable) -> EventTypes:
 
 
 def record_of(history: History) -> Record | None:
-    """The record that a history shows; None where it is deleted, or where a redaction left too little of it."""
+    """The record that a history shows; None where it is deleted, or where a redaction left nothing of it."""
     return built(history, journal.shown(history))
 
 
@@ -47,6 +55,8 @@ def built(history: History, shown: Shown) -> Record | None:
         return None
     faults = shape.Faults()
     record = forms.unflatten(kind, record_id, shown.values, faults)
+    if record is None and shown.values and any(change.redaction for change in history):
+        return forms.unflatten(kind, record_id, {**class_of(kind).REDACTED, **shown.values}, shape.Faults())
     if record is None and not any(change.redaction for change in history):
         raise Unusable(f"the journal of {kind} {records.ref(record_id)} is damaged: {'; '.join(faults.found)}")
     return record

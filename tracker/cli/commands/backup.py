@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.context import Settings, note
+from tracker.cli.context import FilePath, Settings, note
 
 
 @click.command("backup")
-@click.argument("file", metavar="FILE.db", required=False, type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE.db", required=False, type=FilePath())
 @click.pass_obj
 def command(settings: Settings, /, file: Path | None) -> None:
     """Keep the file as it is now: as FILE.db, or in the folder of backups beside it. Nothing is overwritten.

@@ -33,13 +33,15 @@ def info(settings: Settings, *, as_json: bool) -> None:
     from tracker.store.copies import kept_backups
     from tracker.store.database import reading
     from tracker.store.files import REVISION
+    from tracker.store.server import SCHEMA
 
     with reading(settings.database) as connection:
         counts = queries.counts(connection)
         open_ = len(finding.disputed(connection))
     path = settings.database.path
     kept = [str(each) for each in kept_backups(settings.database)] if path else []
-    described = {"database": str(settings.database), "form": REVISION, **counts, "disputed": open_}
+    place = {} if path else {"schema": SCHEMA}
+    described = {"database": str(settings.database), **place, "form": REVISION, **counts, "disputed": open_}
     if as_json:
         print_json({**described, "bytes": path.stat().st_size if path else None, "backups": kept})
         return
@@ -56,14 +58,19 @@ def info(settings: Settings, *, as_json: bool) -> None:
 def verify(settings: Settings, *, as_json: bool) -> int:
     """Check each record's tables against the journal, and the journal against its ids. Exits 1 where they differ.
 
+    A redaction that was stopped before the file was rewritten is finished first; nothing else is changed.
+
     \b
     Example:
       tracker db verify
     """
     from tracker.domain.text import shown
+    from tracker.store.copies import finish_redaction
     from tracker.store.database import reading
     from tracker.store.verify import verify as faults
 
+    if finish_redaction(settings.database):
+        note("a redaction that had been stopped is finished: the file is rewritten")
     with reading(settings.database) as connection:
         found = list(faults(connection))
     if as_json:

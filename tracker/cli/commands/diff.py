@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.context import JSON, Settings, note, print_json
+from tracker.cli.context import JSON, FilePath, Settings, note, print_json
 
 
 @click.command("diff")
-@click.argument("file", metavar="OTHER.db", type=click.Path(path_type=Path))
+@click.argument("file", metavar="OTHER.db", type=FilePath())
 @JSON
 @click.pass_obj
 def command(settings: Settings, /, file: Path, *, as_json: bool) -> int:

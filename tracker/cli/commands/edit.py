@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from tracker.cli import completing
-from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day, today
+from tracker.cli.context import AS_OF, DRY_RUN, JSON, FilePath, Settings, as_of_day, today
 from tracker.cli.parts import part_options, typed_parts
 from tracker.domain.vocabulary import STANDARD_ROLES
 
@@ -47,7 +47,7 @@ def party_parts(command: Any) -> Any:
 @click.option(
     "--from",
     "path",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=FilePath(exists=True, dir_okay=False),
     metavar="FILE",
     help="Take the document from a file.",
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli import completing
-from tracker.cli.context import Settings, as_of_day, format_of, note, output, today
+from tracker.cli.context import FilePath, Settings, as_of_day, format_of, note, output, today
 from tracker.cli.filters import filters, write_events
 from tracker.formats.registry import FORMATS, OF_EXPORTS, by_ending, writer
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option(
     *("-f", "--format", "format_"), type=click.Choice(OF_EXPORTS), help="Default: by FILE's ending, else jsonl."
 )
-@click.option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
+@click.option("-o", "--output", "path", type=FilePath(), metavar="FILE", help="Write to a file.")
 @click.pass_obj
 def command(settings: Settings, /, *, format_: str | None, path: Path | None, as_of: str | None, **given: Any) -> None:
     """Every record as documents, lossless; equal content gives equal bytes. History is not in it.

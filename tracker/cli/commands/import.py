@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from tracker import saving
 from tracker.cli.context import DRY_RUN, JSON, Settings, note, print_json
 from tracker.cli.progress import progress
 from tracker.errors import ExitCode, NotFound, NotUnderstood
@@ -65,6 +66,7 @@ def command(
     """
     from tracker.actions.changesets import begin
     from tracker.actions.import_ import import_all
+    from tracker.cli.writing import undone_by
     from tracker.store.database import writing
     from tracker.store.records import Recorder
 
@@ -77,13 +79,14 @@ def command(
             with progress("importing", sum(each.expected for each in intakes)) as told:
                 imported = import_all(connection, recorder, intakes, told, skip=on_error == "skip", new_party=new_party)
             written = [] if dry_run else _write_rejected(imported)
+            saving.advise(undone_by(changeset.id))
     _report(imported, changeset.id, as_json=as_json)
     for path in written:
         note(f"wrote {path}: correct what it says, then import it")
     if dry_run:
         note("nothing was saved (--dry-run)")
     elif recorder.written.changes:
-        note(f"saved; tracker undo {changeset.id[:8]} takes it back")
+        note(f"saved; {undone_by(changeset.id)}")
     return int(ExitCode.LOOK if imported.rejected else ExitCode.DONE)
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.context import DRY_RUN, JSON, Settings, note, print_json
+from tracker import saving
+from tracker.cli.context import DRY_RUN, JSON, FilePath, Settings, note, print_json
 
 
 @click.command("merge")
-@click.argument("files", nargs=-1, required=True, metavar="OTHER.db…", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="OTHER.db…", type=FilePath())
 @DRY_RUN
 @JSON
 @click.pass_obj
@@ -30,6 +31,9 @@ def command(settings: Settings, /, files: tuple[Path, ...], *, dry_run: bool, as
     from tracker.errors import ExitCode
 
     merged = merge(settings.database, files, dry_run=dry_run)
+    before = f"as it was before, the file is in {merged.backup}, and copying that over it takes the merge back"
+    if merged.backup:
+        saving.advise(before)
     if as_json:
         print_json([plan_item(plan) for plan in merged.plans])
     else:
@@ -38,5 +42,5 @@ def command(settings: Settings, /, files: tuple[Path, ...], *, dry_run: bool, as
     if dry_run:
         note("nothing was saved (--dry-run)")
     elif merged.backup:
-        note(f"saved; as it was before, the file is in {merged.backup}, and copying that over it takes the merge back")
+        note(f"saved; {before}")
     return int(ExitCode.LOOK if any(plan.asks_for_a_look for plan in merged.plans) else ExitCode.DONE)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.context import Settings, note
+from tracker.cli.context import FilePath, Settings, note
 
 
 @click.command("share")
-@click.argument("file", metavar="FILE.db", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE.db", type=FilePath())
 @click.pass_obj
 def command(settings: Settings, /, file: Path) -> None:
     """Make a copy to mail or put on a share: whole, compact, and checked. Nothing is overwritten.

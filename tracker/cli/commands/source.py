@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.context import AS_OF, DRY_RUN, JSON, Settings, as_of_day
+from tracker.cli.context import AS_OF, DRY_RUN, JSON, FilePath, Settings, as_of_day
 from tracker.cli.nouns import add_show_and_edit, noun
 
 command = noun("source", "source", "Sources: where a statement can be read.", "tracker source list KCNA")
@@ -15,7 +15,7 @@ add_show_and_edit(command, "source", "TradeSphere")
 
 @command.command("add")
 @click.argument("text", metavar="SOURCE")
-@click.option("--text", "kept", type=click.Path(path_type=Path), metavar="FILE", help="Keep what it said, from FILE.")
+@click.option("--text", "kept", type=FilePath(), metavar="FILE", help="Keep what it said, from FILE.")
 @AS_OF
 @DRY_RUN
 @JSON

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from tracker.cli import completing
-from tracker.cli.context import JSON, Settings, as_of_day, format_of, note, output, terminal_width, today
+from tracker.cli.context import JSON, FilePath, Settings, as_of_day, format_of, note, output, terminal_width, today
 from tracker.cli.filters import filters, nothing
 from tracker.formats.registry import FORMATS, OF_STATISTICS, by_ending, writer
 
@@ -19,7 +19,7 @@ from tracker.formats.registry import FORMATS, OF_STATISTICS, by_ending, writer
 @click.option(
     *("-f", "--format", "format_"), type=click.Choice(OF_STATISTICS), help="Default: by the ending, or table."
 )
-@click.option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
+@click.option("-o", "--output", "path", type=FilePath(), metavar="FILE", help="Write to a file.")
 @JSON
 @click.pass_obj
 def command(
