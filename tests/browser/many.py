@@ -7,6 +7,7 @@ import io
 from tests.factories import claim, gift, source
 from tests.formats.pages import directory, report
 from tracker.formats.html import page
+from tracker.formats.registry import FORMATS
 
 
 def report_of(number: int) -> str:
@@ -21,5 +22,7 @@ def report_of(number: int) -> str:
         for each in range(number)
     )
     out = io.StringIO()
-    page.render(report(*events, known=directory(paper)), out, None)
+    made = report(*events, known=directory(paper))
+    made.most = FORMATS["html"].most
+    page.render(made, out, None)
     return out.getvalue()
