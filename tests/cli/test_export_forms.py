@@ -12,8 +12,13 @@ import openpyxl
 import pytest
 
 from tests.cli.conftest import Desk
+from tests.factories import event
 from tracker.domain import flat
+from tracker.domain.declared import replace
+from tracker.domain.directory import Directory
 from tracker.domain.flat import split
+from tracker.formats import csv_
+from tracker.formats.account import Account
 
 LIMOUSINE = "BD5NXFVW"
 
@@ -210,6 +215,11 @@ def test_a_workbook_holds_texts_and_no_formulas(demo: Desk) -> None:
     cells = [cell for line in lines for at, cell in enumerate(line) if at not in days and cell.value is not None]
     assert {cell.data_type for cell in cells} == {"s"}
     assert len(lines) == 1 + len(demo.json("list"))
+
+
+def test_what_only_a_newer_tracker_knows_is_counted() -> None:
+    made = replace(event(), carried=(("secrecy", '"high"'),))
+    assert list(csv_.lacks(Account(made, Directory()))) == ["what only a newer tracker knows"]
 
 
 def test_an_export_without_losses_says_nothing_of_them(desk: Desk) -> None:

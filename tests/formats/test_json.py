@@ -10,9 +10,11 @@ from tests import strategies
 from tests.factories import accused, claim, event, gift, participant, party, source
 from tests.formats.pages import directory
 from tracker.domain import shape
+from tracker.domain.declared import replace
 from tracker.domain.directory import Directory
 from tracker.domain.records import Event
 from tracker.formats.account import Account
+from tracker.formats.documents import document_of
 from tracker.formats.json_ import item
 
 
@@ -62,6 +64,12 @@ def test_what_an_id_means_stands_beside_it() -> None:
     assert (told["source"], told["source_id"]) == (paper.ref, paper.id)
     code, named = told["against"]
     assert (code, named["party"], named["party_id"]) == ("RU", "Ministry of Unification", ministry.id)
+
+
+def test_what_only_a_newer_tracker_knows_stands_where_documents_have_it() -> None:
+    made = replace(event(), carried=(("secrecy", '"high"'),))
+    assert item(Account(made, Directory()))["newer"] == document_of(made, str)["newer"] == {"secrecy": '"high"'}
+    assert "newer" not in item(Account(event(), Directory()))
 
 
 def test_a_word_taken_back_and_a_weaker_one_are_told_apart() -> None:

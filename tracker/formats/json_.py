@@ -90,6 +90,8 @@ def _fields(value: Any, account: Account) -> dict[str, Any]:
         if names is not None:
             found |= names(held, account)
         found[name] = held if write is None or held is None else write(held, account)
+    if carried := held_in("carried"):  # what only a newer tracker knows, as documents have it
+        found[shape.NEWER] = dict(carried)
     return found
 
 

@@ -96,6 +96,7 @@ def _pieces(*alone: str | None, **named: str | None) -> list[str]:
 def losses(event: Event, directory: Directory) -> Iterator[str]:
     """What of an event its flat form has no place for, or what would be read otherwise, once for each time."""
     sources = [directory.sources[each] for each in event.source_ids if each in directory.sources]
+    yield from ("what only a newer tracker knows" for _ in shape.newer_in(event))
     yield from ("our assessments" for each in event.violations if each.assessment or each.note)
     yield from ("where and quotes of citations" for each in event.citations if each.where or each.quote)
     yield from ("claims without a text" for each in event.claims if each.text is None)
