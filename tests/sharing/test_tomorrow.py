@@ -109,8 +109,9 @@ def test_json_has_the_words_as_they_stand(desk: Desk) -> None:
 
 
 def test_an_unknown_stance_raises_nothing_and_denies_nothing(desk: Desk) -> None:
-    (standing,) = desk.json("show", LASER)["named_provisions"]
-    assert (standing["status"], standing["claimed_by"], standing["denied_by"]) == ("alleged", ["KR"], [])
+    (standing,) = desk.json("show", LASER)["standings"]
+    assert (standing["status"], standing["denied_by"]) == ("alleged", [])
+    assert [each["country"] for each in standing["raised_by"]] == ["KR"]
 
 
 @pytest.mark.parametrize("form", ["yaml", "jsonl"])
