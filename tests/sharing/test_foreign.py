@@ -341,7 +341,7 @@ def write(path: Path, *changes: Change, **columns: Any) -> None:
                 **columns,
             }
             connection.execute(
-                f"INSERT INTO change (id, changeset, {', '.join(row)}) VALUES ((SELECT max(id) + 1 FROM change),"
+                f"INSERT INTO change (id, changeset_id, {', '.join(row)}) VALUES ((SELECT max(id) + 1 FROM change),"
                 f" (SELECT id FROM changeset WHERE hash = '{made.id}'), {', '.join('?' * len(row))})",
                 tuple(row.values()),
             )

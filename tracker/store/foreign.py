@@ -118,7 +118,7 @@ class Foreign:
 _CHANGES = """
     SELECT change.hash, change.record, change.kind, new_values, parents, values_digest, redaction,
            author, wall_ms, app, note, nonce, undoes, changeset.hash
-      FROM change JOIN changeset ON changeset.id = change.changeset"""
+      FROM change JOIN changeset ON changeset.id = change.changeset_id"""
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 

@@ -27,7 +27,7 @@ _CHANGESET = ", ".join(f"changeset.{name}" for name in CHANGESET)
 _OF_CHANGE = 6  # columns of a change itself, before those of its changeset
 _CHANGES = f"""
     SELECT change.record, change.kind, new_values, parents, values_digest, redaction, {_CHANGESET}
-      FROM change JOIN changeset ON changeset.id = change.changeset
+      FROM change JOIN changeset ON changeset.id = change.changeset_id
 """  # noqa: S608 - made of constants
 
 
@@ -58,7 +58,7 @@ def record_pages(connection: Readable) -> Iterator[list[str]]:
 
 def changes_of(connection: Readable, changeset: str) -> list[Change]:
     """What one changeset did, in the order in which it did it."""
-    which = "WHERE change.changeset = (SELECT id FROM changeset WHERE hash = :hash) ORDER BY change.id"
+    which = "WHERE change.changeset_id = (SELECT id FROM changeset WHERE hash = :hash) ORDER BY change.id"
     return list(_changes(connection, which, hash=changeset))
 
 

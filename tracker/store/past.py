@@ -39,7 +39,7 @@ def as_known_on(connection: Readable, day: date) -> Iterator[Readable]:
 
 
 _CHANGESETS = "FROM changeset WHERE wall_ms < :before"
-_CHANGES = "FROM change WHERE changeset IN (SELECT id FROM changeset WHERE wall_ms < :before)"
+_CHANGES = "FROM change WHERE changeset_id IN (SELECT id FROM changeset WHERE wall_ms < :before)"
 
 
 def _copy(connection: Readable, past: Connection, before_ms: int) -> None:

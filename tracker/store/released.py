@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 SCHEMAS: Mapping[str, str] = {
-    "0001": "1ede85e2b834705ea44182a7313d9505e008811319d080417f4c2e32e3382f44",
+    "0001": "c20a12dee1e6d877b121b48b3d8e843018a920dddd7731ace48c9832912f81d5",
 }
 
 FORMER: frozenset[str] = frozenset()

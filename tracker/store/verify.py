@@ -17,7 +17,7 @@ from tracker.store.files import REVISION
 from tracker.store.history import BATCH, CHANGESET, History, histories, record_pages
 from tracker.store.records import LocalIds, bare_row, rows_of
 from tracker.store.released import SCHEMAS, fingerprint
-from tracker.store.tables import LAYOUTS, MAIN, tables_below
+from tracker.store.tables import LAYOUTS, MAIN, owner_of, tables_below
 
 
 def verify(connection: Connection) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _tables(connection: Connection, batch: Sequence[History]) -> Iterator[str]:
     for kind, main in MAIN.items():
         owners = {row[0]: row[1] for row in expected.get(main.name, [])}
         for table in _all_tables_of(kind):
-            owner = table.c.id if table is main else table.c.owner
+            owner = owner_of(table)
             held = {tuple(row) for row in connection.execute(_laid_out(table).where(owner.in_(list(owners))))}
             wanted = {tuple(row) for row in expected.get(table.name, [])}
             for key in sorted({row[0] for row in wanted ^ held}):
@@ -135,6 +135,6 @@ def _strangers(connection: Connection) -> Iterator[str]:
         for row in unknown:
             if list(row) != bare_row(main, row[1], ids):
                 yield f"table {main.name}: {row[2]} is in no journal"
-    text = schema.event_text.c.owner  # which in SQLite has no foreign key
+    text = owner_of(schema.event_text)  # which in SQLite has no foreign key
     for number in connection.scalars(sa.select(text).where(text.not_in(sa.select(schema.event.c.id)))):
         yield f"table event_text: row {number} belongs to no event"
