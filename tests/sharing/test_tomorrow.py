@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,15 @@ def read_tomorrow(desk: Desk, database: str = "tracker.db") -> list[Any]:
             "provision show un-moon-1",
             "type show barter",
         ),
-        *("db info", "db verify", "db upgrade", "conflicts", "log", f"timeline KP --known-on {date.today()}", "backup"),
+        *(
+            "db info",
+            "db verify",
+            "db upgrade",
+            "conflicts",
+            "log",
+            f"timeline KP --known-on {datetime.now(UTC).date()}",
+            "backup",
+        ),
         *(f"{verb} {ref}" for verb in ("show", "log") for ref in (LASER, BLOCKADE, STAR_ONE, MOON_POST, TREATY)),
         *(f"suggest {LASER}", f"show {LASER} --json", f"show {TREATY} -f yaml", "share out.db", "list --search laser"),
         *(f"timeline KP -f {form}" for form in ("table", "plain", "markdown", "csv", "json", "jsonl")),
