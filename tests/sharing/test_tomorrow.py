@@ -229,6 +229,20 @@ def test_a_record_that_is_not_understood_can_be_deleted_and_comes_back_whole(des
     assert desk.export() == before
 
 
+def test_a_dispute_with_a_word_of_tomorrow_is_settled_by_choosing_not_by_typing(desk: Desk, written: Path) -> None:
+    ours = Desk(desk.folder, "ours.db")
+    (desk.folder / "ours.db").write_bytes(written.read_bytes())
+    ours.ok("edit", BLOCKADE, "--set", "status=occurred", "--set", "summary=Seen")
+    ours.ok("edit", BLOCKADE, "--set", "status=planned")
+    tomorrow("tracker.db", "edit", BLOCKADE, "--set", "status=rumoured", cwd=desk.folder)
+    assert desk.run("merge", "ours.db").code == 1
+    (open_,) = desk.run("conflicts", "--json").json
+    rivals = {each["value"]: each["change"] for dispute in open_["disputes"] for each in dispute["values"]}
+    desk.refused(4, "resolve", BLOCKADE, "status", "planned", saying="made by a newer tracker")
+    desk.ok("resolve", BLOCKADE, "status", f"@{rivals['rumoured'][:8]}")
+    assert desk.json("show", BLOCKADE)["status"] == "rumoured"
+
+
 def test_an_import_takes_nothing_away_that_it_does_not_understand(desk: Desk) -> None:
     (desk.folder / "star.yaml").write_text(f"record: party\nid: 01900000-0000-7000-8000-{STAR_ONE:0>12}\nname: Star\n")
     desk.refused(4, "import", "star.yaml", saying="made by a newer tracker")
