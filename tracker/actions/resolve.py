@@ -70,6 +70,9 @@ def resolve(
         recorder.apply([made], {record_id: history})
         return Recorded(record)
     chosen = _chosen(connection, dispute, record_id, value, as_of)
+    if not value.startswith("@"):  # who chooses what stands there need not understand it
+        for said in dispute.rivals:
+            forms.refuse_loss(kind, record_id, {dispute.field: said.value}, {dispute.field: chosen})
     made = journal.change(record_id, kind, state, {dispute.field: chosen}, recorder.changeset)
     recorder.apply([made], {record_id: history})
     return Recorded(load(connection, [record_id])[record_id])
