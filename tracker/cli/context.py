@@ -165,10 +165,11 @@ class FilePath(click.Path):
         super().__init__(path_type=Path, **given)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from tracker.masking import masked_url
         from tracker.store.files import Database
 
         if isinstance(value, str) and Database(value).path is None:
+            from tracker.masking import masked_url
+
             self.fail(f"{masked_url(value)} is a URL, and this takes a file", param, ctx)
         return super().convert(value, param, ctx)
 
