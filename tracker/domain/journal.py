@@ -18,8 +18,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from tracker.domain.digest import sha256
@@ -391,8 +393,14 @@ class LogEntry(NamedTuple):
 
 
 def log(history: Iterable[Change]) -> list[LogEntry]:
-    """A record's history as people read it: who changed what, from what to what, in clock order."""
+    """A record's history as people read it: who changed what, from what to what, in clock order.
+
+    Where clocks tie, what was seen stands before what was made in sight of it.
+    """
     by_id = {each.id: each for each in union(history)}
+    seen = {each.id: [parent for ids in each.parents.values() for parent in ids] for each in by_id.values()}
+    by_clock = sorted(by_id.values(), key=lambda each: each.changeset.wall_ms)
+    tied = groupby(by_clock, key=lambda each: each.changeset.wall_ms)
     return [
         LogEntry(
             each.changeset,
@@ -400,8 +408,29 @@ def log(history: Iterable[Change]) -> list[LogEntry]:
             tuple(Edit(name, _seen(each, name, by_id), after) for name, after in each.values.items()),
             each.redaction,
         )
-        for each in sorted(by_id.values(), key=lambda each: each.order)
+        for _, group in tied
+        for each in (by_id[id_] for id_ in causes_first([each.id for each in group], seen))
     ]
+
+
+def causes_first(ids: Sequence[str], causes: Mapping[str, Iterable[str]]) -> list[str]:
+    """`ids` so that each stands behind its causes among them, and by themselves where nothing else decides.
+
+    So the order follows from what they are alone, and is the same in every copy. A forged circle comes last.
+    """
+    if len(ids) == 1:
+        return list(ids)
+    from graphlib import CycleError, TopologicalSorter
+
+    known = set(ids)
+    waiting = TopologicalSorter({each: known.intersection(causes.get(each, ())) for each in ids})
+    with suppress(CycleError):
+        waiting.prepare()
+    found: list[str] = []
+    while ready := sorted(waiting.get_ready()):
+        found += ready
+        waiting.done(*ready)
+    return found + sorted(known.difference(found))
 
 
 def _seen(later: Change, name: str, by_id: Mapping[str, Change]) -> Json:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import groupby, islice
 from typing import Any, TypeVar
 
 from tracker.domain import journal
@@ -33,10 +34,10 @@ _CHANGES = f"""
 
 
 def histories(connection: Readable, ids: Sequence[str]) -> dict[str, History]:
-    """The changes of each record among `ids` that has any."""
+    """The changes of each record among `ids` that has any; in the same order in every copy."""
     found: dict[str, History] = {}
     for some in batches(ids):
-        which = "WHERE change.record IN each(:ids) ORDER BY change.record, change.id"
+        which = "WHERE change.record IN each(:ids) ORDER BY change.record, change.hash"
         for change in _changes(connection, which, ids=some):
             found.setdefault(change.record, []).append(change)
     return found
@@ -58,33 +59,59 @@ def record_pages(connection: Readable) -> Iterator[list[str]]:
 
 
 def changes_of(connection: Readable, changeset: str) -> list[Change]:
-    """What one changeset did, in the order in which it did it."""
-    which = "WHERE change.changeset = (SELECT id FROM changeset WHERE hash = :hash) ORDER BY change.id"
-    return list(_changes(connection, which, hash=changeset))
+    """What one changeset did, by record."""
+    which = "WHERE change.changeset = (SELECT id FROM changeset WHERE hash = :hash)"
+    # Sorted here: a server may sort ids by rules of its own.
+    return sorted(_changes(connection, which, hash=changeset), key=lambda change: (change.record, change.id))
 
 
 def change_starting(connection: Readable, prefix: str) -> list[Change]:
     """Up to two changes whose id starts so."""
-    which = "WHERE change.hash BETWEEN :low AND :high ORDER BY change.id LIMIT 2"
+    which = "WHERE change.hash BETWEEN :low AND :high LIMIT 2"
     return list(_changes(connection, which, low=prefix, high=prefix + "f" * (64 - len(prefix))))
 
 
-def changes_with(connection: Readable, ids: Sequence[str]) -> Iterator[Change]:
-    """The changes with these ids, by arrival."""
-    for some in batches(ids):
-        yield from _changes(connection, "WHERE change.hash IN each(:ids) ORDER BY change.id", ids=some)
+def changes_with(connection: Readable, ids: Sequence[str]) -> list[Change]:
+    """The changes with these ids, by their authors' clocks, in the same order in every copy."""
+    found = (
+        change for some in batches(ids) for change in _changes(connection, "WHERE change.hash IN each(:ids)", ids=some)
+    )
+    return sorted(found, key=lambda change: change.order)
 
 
-def changesets(connection: Readable, *, author: str | None = None) -> Iterator[Changeset]:
-    """Changesets, newest first; of one author, or all."""
-    # By the clock, so that what a merge brought stands where it belongs; then by arrival: two may share a millisecond.
+def changesets(connection: Readable) -> Iterator[Changeset]:
+    """Changesets, newest first by their authors' clocks, in the same order in every copy.
+
+    Where clocks tie, what was made in sight of another stands above it.
+    """
+    for _, group in groupby(given_here(connection), key=lambda each: each.wall_ms):
+        tied = {each.id: each for each in group}
+        causes = _causes(connection, tied) if len(tied) > 1 else {}
+        yield from (tied[each] for each in reversed(journal.causes_first(list(tied), causes)))
+
+
+def given_here(connection: Readable) -> Iterator[Changeset]:
+    """Changesets, newest first by their authors' clocks; where those tie, the last to come into this file first."""
     order = "ORDER BY wall_ms DESC, id DESC"
-    if author is None:
-        found = rows(connection, f"SELECT {_CHANGESET} FROM changeset {order}")  # noqa: S608 - made of constants
-    else:
-        which = f"SELECT {_CHANGESET} FROM changeset WHERE author = :author {order}"  # noqa: S608 - made of constants
-        found = rows(connection, which, author=author)
+    found = rows(connection, f"SELECT {_CHANGESET} FROM changeset {order}")  # noqa: S608 - made of constants
     return (Changeset(*row) for row in found)
+
+
+def _causes(connection: Readable, tied: Mapping[str, Changeset]) -> dict[str, set[str]]:
+    """Which changesets each of these takes back, or holds a change in sight of."""
+    found = {each: {changeset.undoes} if changeset.undoes else set() for each, changeset in tied.items()}
+    of_change: dict[str, str] = {}
+    seen: list[tuple[str, str]] = []
+    which = "JOIN change ON change.changeset = changeset.id WHERE changeset.hash IN each(:tied)"
+    query = f"SELECT changeset.hash, change.hash, parents FROM changeset {which}"  # noqa: S608 - made of constants
+    for changeset, change, parents in rows(connection, query, tied=list(tied)):
+        of_change[change] = changeset
+        with suppress(*_UNREADABLE):  # what is damaged says nothing of its order
+            seen += [(changeset, parent) for ids in _parents(parents).values() for parent in ids]
+    for changeset, parent in seen:
+        if (cause := of_change.get(parent, changeset)) != changeset:
+            found[changeset].add(cause)
+    return found
 
 
 def changeset_starting(connection: Readable, prefix: str) -> str:
@@ -120,14 +147,21 @@ def change_of(row: tuple[Any, ...], changeset: Changeset) -> Change:
     record, kind, values, parents, digest, redaction = row
     try:
         given = journal.loads(values) if digest is None else {}
-        seen = journal.loads(parents) if parents else {}
-        parent_ids = {name: tuple(ids) for name, ids in seen.items()}
+        parent_ids = _parents(parents)
         why = Redaction(**journal.loads(redaction)) if redaction else None
-    except (ValueError, TypeError, AttributeError):
+    except _UNREADABLE:
         given, parent_ids, why = None, {}, None
     if kind not in RECORD_CLASSES or not isinstance(given, dict):
         raise Unusable(f"the journal of {record} is damaged; restore a backup (tracker db verify says what else is)")
     return Change(record, kind, changeset, given, parent_ids, why, digest or "")
+
+
+_UNREADABLE = (ValueError, TypeError, AttributeError)
+"""What the text of a damaged journal makes its readers raise."""
+
+
+def _parents(text: str | None) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(ids) for name, ids in journal.loads(text).items()} if text else {}
 
 
 def batches(values: Iterable[T]) -> Iterator[list[T]]:
