@@ -13,7 +13,6 @@ import re
 import shutil
 import sqlite3
 import stat
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from tracker.domain.journal import Change, Changeset
 from tracker.errors import NotFound, Refused, Unusable
 from tracker.store.files import APPLICATION_ID, REVISION
 from tracker.store.history import BATCH, batches, change_of
+from tracker.store.private import private_folder
 from tracker.store.released import SCHEMAS, fingerprint, known_names
 
 MOST_BYTES = 16 << 30
@@ -175,8 +175,8 @@ def opened(path: Path) -> Iterator[Foreign]:
 
     Raises `NotFound` where there is none, `Refused` for one from a newer tracker, and else `Unusable` with the reason.
     """
-    with tempfile.TemporaryDirectory(prefix="tracker-") as folder:
-        copy = Path(folder) / "theirs.db"
+    with private_folder() as folder:
+        copy = folder / "theirs.db"
         size = _copy(path, copy)
         connection = _connect(str(path), copy, size)
         try:
