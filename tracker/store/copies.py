@@ -18,7 +18,9 @@ from tracker import saving
 from tracker.errors import Refused, Unusable
 from tracker.store import private
 from tracker.store.files import TO_REWRITE, Database, check_file, connect
+from tracker.store.released import OBJECTS, SCHEMAS, STATISTICS, fingerprint
 from tracker.store.rows import value
+from tracker.store.strangers import Stranger, leave_strangers
 
 KEPT = 5
 _NUMBERED = re.compile(r"(\d{4,})-[a-z-]+\.db")
@@ -26,11 +28,41 @@ _NUMBERED = re.compile(r"(\d{4,})-[a-z-]+\.db")
 
 def copy_to(database: Database, target: Path) -> None:
     """Copies the file to `target`, which must not be there yet: compacted, so that nothing deleted is left in it."""
+    with _copied(database, target):
+        pass
+
+
+def share(database: Database, target: Path) -> list[Stranger]:
+    """Copies the file as `copy_to` does, and says what it left behind: whatever no tracker made.
+
+    So the copy can be taken in by others. Raises `Unusable` where it could not be: tables of ours have been altered.
+    """
+    with _copied(database, target) as copy:
+        statistics = [name for _, name, _, sql in copy.execute(OBJECTS) if name in STATISTICS]
+        left = leave_strangers(copy)
+        for name in statistics:  # samples of values, by another program's ANALYZE
+            copy.execute(f"DROP TABLE {name}")
+        if left or statistics:
+            copy.execute("VACUUM")
+        if fingerprint(copy.execute(OBJECTS)) not in SCHEMAS.values():
+            raise Unusable(
+                f"nobody could take a copy of {database} in: its tables are not those that a tracker makes. "
+                "tracker db upgrade makes them anew"
+            )
+    return left
+
+
+@contextmanager
+def _copied(database: Database, target: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to a compact copy of the file, which becomes `target` at the end if it is sound."""
     path = file_of(database)
     check_file(database)
     sweep(database)
-    with placed(target, like=path) as partial, _quietly(path) as connection:
-        _compact(connection, partial)
+    with placed(target, like=path) as partial:
+        with _quietly(path) as connection:
+            _compact(connection, partial)
+        with _quietly(partial) as copy:
+            yield copy
         _check(partial)
 
 
@@ -42,17 +74,23 @@ def _compact(connection: sqlite3.Connection, target: Path) -> None:
 
 
 def back_up(database: Database, before: str) -> Path:
-    """Keeps the file as it is `before` something, such as a merge, and forgets all such copies but the newest five.
+    """Keeps the file as it is `before` something, such as a merge, and forgets all such copies but the newest five."""
+    target = keep(database, f"before-{before}")
+    for old in [each for each in kept_backups(database) if "-before-" in each.name][:-KEPT]:
+        old.unlink()
+    return target
+
+
+def keep(database: Database, why: str) -> Path:
+    """Keeps the file as it is, until somebody deletes the copy.
 
     May be called while this process is about to write: it reads on a connection of its own, which waits for nobody.
     """
     path = file_of(database)
     sweep(database)
-    target = next_backup(database, f"before-{before}")
+    target = next_backup(database, why)
     with placed(target, like=path) as partial, _quietly(path) as connection:
         _compact(connection, partial)
-    for old in [each for each in kept_backups(database) if "-before-" in each.name][:-KEPT]:
-        old.unlink()
     return target
 
 

@@ -14,7 +14,7 @@ from tracker.domain.records import Record
 from tracker.domain.text import fold
 from tracker.errors import NotFound, NotUnderstood
 from tracker.store.history import batches
-from tracker.store.rows import TABLES, Readable, column, rows, value
+from tracker.store.rows import TABLES, Readable, column, refuse_bytes, rows, value
 from tracker.store.selection import search_words
 
 _TYPED = str.maketrans("OIL", "011")  # Crockford's alphabet: letters that look like digits are read as those
@@ -208,7 +208,7 @@ def defining(connection: Readable, keys: Sequence[str]) -> list[str]:
 def record_ids(connection: Readable, kind: str) -> list[str]:
     """The ids of every record of a kind that is there, in id order."""
     query = f"SELECT uuid FROM {TABLES[kind]} WHERE NOT deleted ORDER BY uuid"  # noqa: S608 - of constants
-    return column(connection, query)
+    return refuse_bytes(column(connection, query))
 
 
 def disputed(

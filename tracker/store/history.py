@@ -17,6 +17,7 @@ from tracker.store.rows import Readable, column, rows
 BATCH = 500
 """Records read or written together: few enough for flat memory and SQLite's limit on variables, many for speed."""
 
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # of a record
 _SHORTEST = 4  # digits of a changeset's id that anybody types for it
 
 History = list[Change]
@@ -29,7 +30,7 @@ _CHANGESET = ", ".join(f"changeset.{name}" for name in CHANGESET)
 _OF_CHANGE = 6  # columns of a change itself, before those of its changeset
 _CHANGES = f"""
     SELECT change.record, change.kind, new_values, parents, values_digest, redaction, {_CHANGESET}
-      FROM change JOIN changeset ON changeset.id = change.changeset
+      FROM change LEFT JOIN changeset ON changeset.id = change.changeset
 """  # noqa: S608 - made of constants
 
 
@@ -43,15 +44,25 @@ def histories(connection: Readable, ids: Sequence[str]) -> dict[str, History]:
     return found
 
 
+def history_of(connection: Readable, record: str) -> History:
+    """The changes of a record that the tables have; raises `Unusable` where the journal has never heard of it."""
+    found = histories(connection, [record])
+    if record not in found:
+        raise Unusable(
+            f"the journal of {record} is damaged: it is gone; restore a backup (tracker db verify says what else is)"
+        )
+    return found[record]
+
+
 def all_histories(connection: Readable) -> Iterator[list[History]]:
     """Every record's changes, in batches by record id; memory stays flat."""
     for page in record_pages(connection):
         yield list(histories(connection, page).values())
 
 
-def record_pages(connection: Readable) -> Iterator[list[str]]:
+def record_pages(connection: Readable, *, which: str = "TRUE") -> Iterator[list[str]]:
     """The ids of every record that the journal has a change of, in order, a batch at a time."""
-    page = "SELECT DISTINCT record FROM change WHERE record > :last ORDER BY record LIMIT :most"
+    page = f"SELECT DISTINCT record FROM change WHERE record > :last AND {which} ORDER BY record LIMIT :most"  # noqa: S608 - made of constants
     last = ""
     while ids := column(connection, page, last=last, most=BATCH):
         yield ids
@@ -94,23 +105,28 @@ def given_here(connection: Readable) -> Iterator[Changeset]:
     """Changesets, newest first by their authors' clocks; where those tie, the last to come into this file first."""
     order = "ORDER BY wall_ms DESC, id DESC"
     found = rows(connection, f"SELECT {_CHANGESET} FROM changeset {order}")  # noqa: S608 - made of constants
-    return (Changeset(*row) for row in found)
+    return map(changeset_of, found)
 
 
 def _causes(connection: Readable, tied: Mapping[str, Changeset]) -> dict[str, set[str]]:
-    """Which changesets each of these takes back, or holds a change in sight of."""
+    """Which changesets each of these takes back, or was made in sight of: they hold what it changed, or made it."""
     found = {each: {changeset.undoes} if changeset.undoes else set() for each, changeset in tied.items()}
-    of_change: dict[str, str] = {}
+    whose: dict[str, set[str]] = {}  # the changesets that hold a change, or make a record
     seen: list[tuple[str, str]] = []
-    which = "JOIN change ON change.changeset = changeset.id WHERE changeset.hash IN each(:tied)"
-    query = f"SELECT changeset.hash, change.hash, parents FROM changeset {which}"  # noqa: S608 - made of constants
-    for changeset, change, parents in rows(connection, query, tied=list(tied)):
-        of_change[change] = changeset
+    query = """
+        SELECT changeset.hash, change.hash, record, parents, parents IS NULL AND new_values LIKE :making
+          FROM changeset JOIN change ON change.changeset = changeset.id WHERE changeset.hash IN each(:tied)
+    """
+    for changeset, change, record, parents, makes in rows(connection, query, tied=list(tied), making='%"exists":true%'):
+        whose.setdefault(change, set()).add(changeset)
+        if makes:
+            whose.setdefault(record, set()).add(changeset)
+        else:
+            seen.append((changeset, record))
         with suppress(*_UNREADABLE):  # what is damaged says nothing of its order
             seen += [(changeset, parent) for ids in _parents(parents).values() for parent in ids]
-    for changeset, parent in seen:
-        if (cause := of_change.get(parent, changeset)) != changeset:
-            found[changeset].add(cause)
+    for changeset, thing in seen:
+        found[changeset] |= whose.get(thing, set()) - {changeset}
     return found
 
 
@@ -135,8 +151,33 @@ def _changes(connection: Readable, which: str, **given: Any) -> Iterator[Change]
         said = tuple(row[_OF_CHANGE:])
         changeset = met.get(said)
         if changeset is None:
-            changeset = met[said] = Changeset(*said)
+            changeset = met[said] = changeset_of(said)
         yield change_of(row[:_OF_CHANGE], changeset)
+
+
+def as_stored(connection: Readable, ids: Sequence[str]) -> Iterator[tuple[str, str, Change | None]]:
+    """Of each change of some records the record, the id that it is stored under, and the change itself, None where it
+    is not what was written, or cannot be read."""
+    which = "WHERE change.record IN each(:ids)"
+    for stored, *row in rows(connection, _CHANGES.replace("SELECT", "SELECT change.hash,", 1) + which, ids=ids):
+        try:
+            change = change_of(tuple(row[:_OF_CHANGE]), changeset_of(row[_OF_CHANGE:]))
+            sound = change.id == stored
+        except (Unusable, *_UNREADABLE):
+            sound = False
+        yield row[0], stored, change if sound else None
+
+
+def changeset_of(row: Sequence[Any]) -> Changeset:
+    """A changeset as its row holds it, in the order of `CHANGESET`; raises `Unusable` where that cannot be read."""
+    author, wall_ms, app, note, nonce, undoes, kept = row
+    texts = (author, app, nonce, kept, *(each for each in (note, undoes) if each is not None))
+    if not all(isinstance(each, str) for each in texts) or not journal.is_moment(wall_ms):
+        raise Unusable(
+            "the journal is damaged: a command in it cannot be read, or is missing; restore a backup "
+            "(tracker db verify names it, and what else is)"
+        )
+    return Changeset(author, wall_ms, app, note, nonce, undoes, kept)
 
 
 def change_of(row: tuple[Any, ...], changeset: Changeset) -> Change:
@@ -148,7 +189,9 @@ def change_of(row: tuple[Any, ...], changeset: Changeset) -> Change:
     try:
         given = journal.loads(values) if digest is None else {}
         parent_ids = _parents(parents)
-        why = Redaction(**journal.loads(redaction)) if redaction else None
+        why = _redaction(redaction) if redaction else None
+        if not isinstance(digest, str | None) or not _ID.fullmatch(record):
+            given = None
     except _UNREADABLE:
         given, parent_ids, why = None, {}, None
     if kind not in RECORD_CLASSES or not isinstance(given, dict):
@@ -156,12 +199,23 @@ def change_of(row: tuple[Any, ...], changeset: Changeset) -> Change:
     return Change(record, kind, changeset, given, parent_ids, why, digest or "")
 
 
-_UNREADABLE = (ValueError, TypeError, AttributeError)
+_UNREADABLE = (ValueError, TypeError, AttributeError, RecursionError)
 """What the text of a damaged journal makes its readers raise."""
 
 
 def _parents(text: str | None) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(ids) for name, ids in journal.loads(text).items()} if text else {}
+    """Raises one of `_UNREADABLE` unless a text names changes by field."""
+    found = journal.loads(text) if text else {}
+    if not all(isinstance(ids, list) and all(isinstance(each, str) for each in ids) for ids in found.values()):
+        raise TypeError
+    return {name: tuple(ids) for name, ids in found.items()}
+
+
+def _redaction(text: str) -> Redaction:
+    why = Redaction(**journal.loads(text))
+    if not journal.is_moment(why.wall_ms) or not isinstance(why.author, str) or not isinstance(why.reason, str):
+        raise TypeError
+    return why
 
 
 def batches(values: Iterable[T]) -> Iterator[list[T]]:
