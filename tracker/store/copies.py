@@ -96,7 +96,10 @@ def keep(database: Database, why: str) -> Path:
 
 def next_backup(database: Database, why: str = "by-hand") -> Path:
     """The path of the next backup in the folder beside the file, which is made if need be."""
-    check_file(database)
+    # By its name alone: to open and close the file, as `check_file` does, would drop the locks that SQLite has on it
+    # for whoever is writing (https://sqlite.org/howtocorrupt.html, section 2.2).
+    if not file_of(database).exists():
+        check_file(database)
     folder = backups_of(database)
     private.make_folder(folder, like=file_of(database))
     # A running number, not the time: clocks go back, and the newest copy must never be the first to go.
