@@ -23,12 +23,12 @@ CREATE TABLE change (
 	CONSTRAINT change_redaction_ck CHECK ((redaction IS NULL) = (values_digest IS NULL))
 );
 INSERT INTO "change" VALUES(1,'3f77e5df-44c9-509c-a973-8f70dcf1e31f','9f9180acd00ce7502770f8e761b7656a94495c2c90301c6f1b758d2890ca7653','provision',1,'{"exists":true,"key":"a-regime","level":"regime","name":"a-regime"}',NULL,NULL,NULL);
-INSERT INTO "change" VALUES(2,'7c90719c-30b6-5c97-9297-636f9d1194b9','ea4afac1bde279b1b3d87405981a28de0b70ee03830d06b3fb7d8a165178901d','event',1,'{"citations/f15b8519334187bf":{"position":0,"quote":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","where":"text"},"claims/853f30a2de3de210":{"about":"a-regime","against":[{"country":"KP","party_id":"afc2f094-8948-5bde-bdb8-c4fe78cb9165"}],"country":"KP","credibility":1,"date":"2023-09-12/2023-09-17","position":0,"quote":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","speaker_id":"afc2f094-8948-5bde-bdb8-c4fe78cb9165","stance":"reports","text":"text","where":"text"},"date":"2023-09-12/2023-09-17","date_as_typed":"text","exists":true,"items/408803f867f906bc":{"category":"goods","hs":"8703","name":"text","note":"text","position":0,"quantities":[{"amount":"750.5","bound":"~","date":"2023-09-12/2023-09-17","note":"text","per":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","unit":"text"}],"values":[{"amount":"750.5","bound":"~","currency":"EUR","date":"2023-09-12/2023-09-17","note":"text","per":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a"}]},"links/99628e587666dd2f":{"event_id":"887e4992-9bd1-535e-b23a-0693f35fbd30","kind":"follows","note":"text","position":0},"participants/5729e3fa28c5fffc":{"basis":"declared","country":"KP","date":"2023-09-12/2023-09-17","note":"text","party_id":"afc2f094-8948-5bde-bdb8-c4fe78cb9165","place":"text","position":0,"role":"giver"},"status":"planned","summary":"text","tags":["text"],"title":"text","type":"gift","violations/e8bfbea41ed1faf6":{"assessed_by":"text","assessed_on":"2024-02-20","assessment":"suspected","note":"text","position":0,"provision":"a-regime"}}',NULL,NULL,NULL);
-INSERT INTO "change" VALUES(3,'0c7daefc-6163-54fd-b98d-7fcbc81a59b4','23fcf854e93ba36fdaf24ea1c822e311ebcc5286d16848d7e1dc4bf92d915545','party',1,'{"aliases/81b0d0748df6bd62":{"language":"ko","name":"text","position":0,"script":"text","since":"2023-09-12/2023-09-17","until":"2023-09-12/2023-09-17"},"country":"KP","distinctions/cebb896729de19e6":{"note":"text","party_id":"afc2f094-8948-5bde-bdb8-c4fe78cb9165","position":0},"exists":true,"flags/8cb2d474c43c4c49":{"country":"KP","position":0,"since":"2023-09-12/2023-09-17","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","until":"2023-09-12/2023-09-17"},"identifiers/86c095c24f549779":{"position":0,"scheme":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","value":"1000"},"kind":"person","listings/e737d80fcd9cd906":{"position":0,"provision":"a-regime","since":"2023-09-12/2023-09-17","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","until":"2023-09-12/2023-09-17"},"merged_into":"afc2f094-8948-5bde-bdb8-c4fe78cb9165","name":"text","note":"text"}',NULL,NULL,NULL);
-INSERT INTO "change" VALUES(4,'665e0db8-84f6-52d5-912b-f8e55311ad66','30c70729946f2642c5358f50a84010d6086e4218061cb272e021fcabd4a394cd','provision',1,'{"amends":["a-regime"],"binds":["text"],"caps":[{"amount":"750.5","currency":"EUR","note":"text","paragraph":"text","period":"text","rule":"text","since":"2023-09-12/2023-09-17","unit":"text","until":"2023-09-12/2023-09-17","value":"1000","what":"text"}],"categories":["goods"],"content_verified":"yes","defines":["a-regime"],"direction":"to","event_types":["gift"],"exemptions":"text","exists":true,"hs":["8703"],"imposed_by":"text","key":"a-paragraph","level":"paragraph","lifts":["a-regime"],"measure":"text","measure_class":"ban","name":"text","narrows":["a-regime"],"note":"text","paragraph":"text","paragraph_verified":"yes","replaces":["a-regime"],"since":"2023-09-12/2023-09-17","sources":["text"],"status":"text","subjects":["text"],"summary":"text","symbol":"text","targets":["text"],"until":"2023-09-12/2023-09-17","widens":["a-regime"],"within":"a-regime"}',NULL,NULL,NULL);
+INSERT INTO "change" VALUES(2,'7c90719c-30b6-5c97-9297-636f9d1194b9','3b043dee28a5d409240080aef8eabfd9b261b4a3dc3094f6065693774aef09bc','event',1,'{"citations/787bfab9935bc739":{"position":0,"quote":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","where":"text"},"claims/cf00569a4730cd69":{"about":"a-regime","against":[{"country":"KP","party_id":"afc2f094-8948-5bde-bdb8-c4fe78cb9165"}],"country":"KP","credibility":1,"date":"2023-09-12/2023-09-17","position":0,"quote":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","speaker_id":"afc2f094-8948-5bde-bdb8-c4fe78cb9165","stance":"reports","text":"text","where":"text"},"date":"2023-09-12/2023-09-17","date_as_typed":"text","exists":true,"items/80cee8be00dbc703":{"category":"goods","hs":"8703","name":"text","note":"text","position":0,"quantities":[{"amount":"750.5","bound":"~","date":"2023-09-12/2023-09-17","note":"text","per":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","unit":"text"}],"values":[{"amount":"750.5","bound":"~","currency":"EUR","date":"2023-09-12/2023-09-17","note":"text","per":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a"}]},"links/7da20ab07aca3828":{"event_id":"887e4992-9bd1-535e-b23a-0693f35fbd30","kind":"follows","note":"text","position":0},"participants/11916106b834f541":{"basis":"declared","country":"KP","date":"2023-09-12/2023-09-17","note":"text","party_id":"afc2f094-8948-5bde-bdb8-c4fe78cb9165","place":"text","position":0,"role":"giver"},"status":"planned","summary":"text","tags":["text"],"title":"text","type":"gift","violations/7f5bdf3d5bc3e12d":{"assessed_by":"text","assessed_on":"2024-02-20","assessment":"suspected","note":"text","position":0,"provision":"a-regime"}}',NULL,NULL,NULL);
+INSERT INTO "change" VALUES(3,'0c7daefc-6163-54fd-b98d-7fcbc81a59b4','530f952fed43883fce2947a4520ffc0666defed74d0011b6fa0525dd181d7070','party',1,'{"aliases/7b552b6270e6d79d":{"language":"ko","name":"text","position":0,"script":"text","since":"2023-09-12/2023-09-17","until":"2023-09-12/2023-09-17"},"country":"KP","distinctions/1bf653725c9d7b2a":{"note":"text","party_id":"afc2f094-8948-5bde-bdb8-c4fe78cb9165","position":0},"exists":true,"flags/ec8b3406b59ee5cd":{"country":"KP","position":0,"since":"2023-09-12/2023-09-17","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","until":"2023-09-12/2023-09-17"},"identifiers/39be5df71967f2c5":{"position":0,"scheme":"text","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","value":"1000"},"kind":"person","listings/253515651214bc15":{"position":0,"provision":"a-regime","since":"2023-09-12/2023-09-17","source_id":"71c83bfd-e623-5172-ad53-2463c4b8e14a","until":"2023-09-12/2023-09-17"},"merged_into":"afc2f094-8948-5bde-bdb8-c4fe78cb9165","name":"text","note":"text"}',NULL,NULL,NULL);
+INSERT INTO "change" VALUES(4,'665e0db8-84f6-52d5-912b-f8e55311ad66','8cfe9afd0f0616c60c09d2bb55eeb8c1c5d4b14214de7cdbe08dd3fd1f0711f3','provision',1,'{"amends":["a-regime"],"binds":["all"],"caps":[{"amount":"750.5","currency":"EUR","note":"text","paragraph":"text","period":"text","rule":"text","since":"2023-09-12/2023-09-17","unit":"text","until":"2023-09-12/2023-09-17","value":"1000","what":"text"}],"categories":["goods"],"content_verified":"yes","defines":["a-regime"],"direction":"to","event_types":["gift"],"exemptions":"text","exists":true,"hs":["8703"],"imposed_by":"text","key":"a-paragraph","level":"paragraph","lifts":["a-regime"],"measure":"text","measure_class":"ban","name":"text","narrows":["a-regime"],"note":"text","paragraph":"text","paragraph_verified":"yes","replaces":["a-regime"],"since":"2023-09-12/2023-09-17","sources":["text"],"status":"text","subjects":["text"],"summary":"text","symbol":"text","targets":["KP"],"until":"2023-09-12/2023-09-17","widens":["a-regime"],"within":"a-regime"}',NULL,NULL,NULL);
 INSERT INTO "change" VALUES(5,'2f85bf96-9865-5ad6-9c33-7a69a6249a51','f087e25533c78c90ffd45f22dbc226f35a5690e95a2ae178f606a48d17401bad','source',1,'{"archive_url":"https://example.org/b","author":"text","content_hash":"982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1","exists":true,"language":"ko","note":"text","page_date":"2023-09-12/2023-09-17","published":"2023-09-12/2023-09-17","publisher":"text","relays":"71c83bfd-e623-5172-ad53-2463c4b8e14a","reliability":"A","republication":true,"retrieved":"2023-09-12/2023-09-17","title":"text","url":"https://example.org/a"}',NULL,NULL,NULL);
 INSERT INTO "change" VALUES(6,'a1b1b3e3-a66b-5ceb-8b94-6ecd8dd000f0','8efebae3f109bfc46a8c9234d7da8e081a8d2f72de9ba2b35807faf17f820922','text',1,'{"exists":true,"key":"982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1","text":"text"}',NULL,NULL,NULL);
-INSERT INTO "change" VALUES(7,'055475b8-d2a7-5f01-8d1f-18d50a0ebe4f','409ccb4e4782ff52d81f0320ec934c1c274abc93875f11763c58b3eff5e27dda','type',1,'{"exists":true,"key":"smuggling","roles/17858dfd4b1261e4":{"end":"from","position":0,"role":"giver"},"summary":"text"}',NULL,NULL,NULL);
+INSERT INTO "change" VALUES(7,'055475b8-d2a7-5f01-8d1f-18d50a0ebe4f','988b707548fd34f224ec2580832c8759f82d726d9b02ea81121b40a480287978','type',1,'{"exists":true,"key":"smuggling","roles/b556551485e1f608":{"end":"from","position":0,"role":"giver"},"summary":"text"}',NULL,NULL,NULL);
 INSERT INTO "change" VALUES(8,'609024de-a706-54f1-bfe5-236772f65b83','ba7188b582f17fc2c6ac4a61bae227430e933a2578ead9d0c86f1389bb15faa7','waiver',1,'{"exists":true,"key":"same-event:a:b","reason":"text"}',NULL,NULL,NULL);
 INSERT INTO "change" VALUES(9,'60ec9ed7-b6c2-5a16-8bd5-db2d8d167d7b','d4db91b55b38194255cfdbd74371daa100e3c76b31b85d5adfb2e7795d334ddd','party',2,'{"country":"KP","exists":true,"kind":"unknown","name":"Kim"}',NULL,NULL,NULL);
 INSERT INTO "change" VALUES(10,'4f27a494-e015-5955-9119-f7514903b3ae','e37a01184ac79704632c374ad4068ab98df675089e22a1a04c4d801cb5785993','party',2,'{"country":"KP","exists":true,"kind":"unknown","name":"Choe"}',NULL,NULL,NULL);
@@ -66,7 +66,7 @@ CREATE TABLE citation (
  WITHOUT ROWID
 
 ;
-INSERT INTO "citation" VALUES(1,'f15b8519334187bf',0,1,'text','text');
+INSERT INTO "citation" VALUES(1,'787bfab9935bc739',0,2,'text','text');
 CREATE TABLE claim (
 	event INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
@@ -93,7 +93,7 @@ CREATE TABLE claim (
  WITHOUT ROWID
 
 ;
-INSERT INTO "claim" VALUES(1,'853f30a2de3de210',0,1,'KP','reports','a-regime','2023-09-12/2023-09-17','2023-09-12','text',1,'text',1,'text');
+INSERT INTO "claim" VALUES(1,'cf00569a4730cd69',0,2,'KP','reports','a-regime','2023-09-12/2023-09-17','2023-09-12','text',2,'text',1,'text');
 CREATE TABLE claim_against (
 	event INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
@@ -107,7 +107,7 @@ CREATE TABLE claim_against (
  WITHOUT ROWID
 
 ;
-INSERT INTO "claim_against" VALUES(1,'853f30a2de3de210',0,1,'KP');
+INSERT INTO "claim_against" VALUES(1,'cf00569a4730cd69',0,2,'KP');
 CREATE TABLE event (
 	id INTEGER NOT NULL, 
 	uuid TEXT NOT NULL, 
@@ -184,7 +184,7 @@ CREATE TABLE event_type_role (
  WITHOUT ROWID
 
 ;
-INSERT INTO "event_type_role" VALUES(1,'17858dfd4b1261e4',0,'giver','from');
+INSERT INTO "event_type_role" VALUES(1,'b556551485e1f608',0,'giver','from');
 CREATE TABLE item (
 	event INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
@@ -200,7 +200,7 @@ CREATE TABLE item (
  WITHOUT ROWID
 
 ;
-INSERT INTO "item" VALUES(1,'408803f867f906bc',0,'text','goods','8703','text');
+INSERT INTO "item" VALUES(1,'80cee8be00dbc703',0,'text','goods','8703','text');
 CREATE TABLE item_quantity (
 	event INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
@@ -213,14 +213,13 @@ CREATE TABLE item_quantity (
 	source INTEGER, 
 	note TEXT, 
 	CONSTRAINT item_quantity_pk PRIMARY KEY (event, part, position), 
-	CONSTRAINT item_quantity_bound_ck CHECK (bound IN ('~', '>', '<')), 
 	CONSTRAINT item_quantity_item_fk FOREIGN KEY(event, part) REFERENCES item (event, part) ON DELETE CASCADE, 
 	CONSTRAINT item_quantity_source_fk FOREIGN KEY(source) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
 )
  WITHOUT ROWID
 
 ;
-INSERT INTO "item_quantity" VALUES(1,'408803f867f906bc',0,'750.5','text','~','text','2023-09-12/2023-09-17',1,'text');
+INSERT INTO "item_quantity" VALUES(1,'80cee8be00dbc703',0,'750.5','text','~','text','2023-09-12/2023-09-17',2,'text');
 CREATE TABLE item_value (
 	event INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
@@ -233,14 +232,13 @@ CREATE TABLE item_value (
 	source INTEGER, 
 	note TEXT, 
 	CONSTRAINT item_value_pk PRIMARY KEY (event, part, position), 
-	CONSTRAINT item_value_bound_ck CHECK (bound IN ('~', '>', '<')), 
 	CONSTRAINT item_value_item_fk FOREIGN KEY(event, part) REFERENCES item (event, part) ON DELETE CASCADE, 
 	CONSTRAINT item_value_source_fk FOREIGN KEY(source) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
 )
  WITHOUT ROWID
 
 ;
-INSERT INTO "item_value" VALUES(1,'408803f867f906bc',0,'750.5','EUR','~','text','2023-09-12/2023-09-17',1,'text');
+INSERT INTO "item_value" VALUES(1,'80cee8be00dbc703',0,'750.5','EUR','~','text','2023-09-12/2023-09-17',2,'text');
 CREATE TABLE link (
 	event INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
@@ -256,7 +254,7 @@ CREATE TABLE link (
  WITHOUT ROWID
 
 ;
-INSERT INTO "link" VALUES(1,'99628e587666dd2f',0,'follows',2,'text');
+INSERT INTO "link" VALUES(1,'7da20ab07aca3828',0,'follows',2,'text');
 CREATE TABLE participant (
 	event INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
@@ -279,7 +277,7 @@ CREATE TABLE participant (
  WITHOUT ROWID
 
 ;
-INSERT INTO "participant" VALUES(1,'5729e3fa28c5fffc',0,'giver',1,'KP','text','2023-09-12/2023-09-17','declared','text','2023-09-12','2023-09-17');
+INSERT INTO "participant" VALUES(1,'11916106b834f541',0,'giver',2,'KP','text','2023-09-12/2023-09-17','declared','text','2023-09-12','2023-09-17');
 CREATE TABLE party (
 	id INTEGER NOT NULL, 
 	uuid TEXT NOT NULL, 
@@ -298,8 +296,8 @@ CREATE TABLE party (
 	CONSTRAINT party_ref_ck CHECK (length(ref) = 8), 
 	CONSTRAINT party_merged_into_fk FOREIGN KEY(merged_into) REFERENCES party (id) DEFERRABLE INITIALLY DEFERRED
 );
-INSERT INTO "party" VALUES(1,'afc2f094-8948-5bde-bdb8-c4fe78cb9165','ZSWCQ4B5',1,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
-INSERT INTO "party" VALUES(2,'0c7daefc-6163-54fd-b98d-7fcbc81a59b4','SF41MPDM',0,NULL,'text','text','person','KP',1,'text');
+INSERT INTO "party" VALUES(1,'0c7daefc-6163-54fd-b98d-7fcbc81a59b4','SF41MPDM',0,NULL,'text','text','person','KP',2,'text');
+INSERT INTO "party" VALUES(2,'afc2f094-8948-5bde-bdb8-c4fe78cb9165','ZSWCQ4B5',1,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 INSERT INTO "party" VALUES(3,'60ec9ed7-b6c2-5a16-8bd5-db2d8d167d7b','5P6HCZBV',0,NULL,'Kim','kim','unknown','KP',NULL,'chairman');
 INSERT INTO "party" VALUES(4,'4f27a494-e015-5955-9119-f7514903b3ae','A54G7CXE',1,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE party_alias (
@@ -319,7 +317,7 @@ CREATE TABLE party_alias (
  WITHOUT ROWID
 
 ;
-INSERT INTO "party_alias" VALUES(2,'81b0d0748df6bd62',0,'text','text','ko','text','2023-09-12/2023-09-17','2023-09-12/2023-09-17');
+INSERT INTO "party_alias" VALUES(1,'7b552b6270e6d79d',0,'text','text','ko','text','2023-09-12/2023-09-17','2023-09-12/2023-09-17');
 CREATE TABLE party_distinction (
 	party INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
@@ -334,7 +332,7 @@ CREATE TABLE party_distinction (
  WITHOUT ROWID
 
 ;
-INSERT INTO "party_distinction" VALUES(2,'cebb896729de19e6',0,1,'text');
+INSERT INTO "party_distinction" VALUES(1,'1bf653725c9d7b2a',0,2,'text');
 CREATE TABLE party_flag (
 	party INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
@@ -351,7 +349,7 @@ CREATE TABLE party_flag (
  WITHOUT ROWID
 
 ;
-INSERT INTO "party_flag" VALUES(2,'8cb2d474c43c4c49',0,'KP','2023-09-12/2023-09-17','2023-09-12/2023-09-17',1);
+INSERT INTO "party_flag" VALUES(1,'ec8b3406b59ee5cd',0,'KP','2023-09-12/2023-09-17','2023-09-12/2023-09-17',2);
 CREATE TABLE party_identifier (
 	party INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
@@ -367,7 +365,7 @@ CREATE TABLE party_identifier (
  WITHOUT ROWID
 
 ;
-INSERT INTO "party_identifier" VALUES(2,'86c095c24f549779',0,'text','1000',1);
+INSERT INTO "party_identifier" VALUES(1,'39be5df71967f2c5',0,'text','1000',2);
 CREATE TABLE party_listing (
 	party INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
@@ -384,7 +382,7 @@ CREATE TABLE party_listing (
  WITHOUT ROWID
 
 ;
-INSERT INTO "party_listing" VALUES(2,'e737d80fcd9cd906',0,'a-regime','2023-09-12/2023-09-17','2023-09-12/2023-09-17',1);
+INSERT INTO "party_listing" VALUES(1,'253515651214bc15',0,'a-regime','2023-09-12/2023-09-17','2023-09-12/2023-09-17',2);
 CREATE TABLE party_piece (
 	party INTEGER NOT NULL, 
 	piece TEXT NOT NULL, 
@@ -395,13 +393,13 @@ CREATE TABLE party_piece (
 
 ;
 INSERT INTO "party_piece" VALUES(3,'^ki');
-INSERT INTO "party_piece" VALUES(2,'^te');
-INSERT INTO "party_piece" VALUES(2,'eks');
+INSERT INTO "party_piece" VALUES(1,'^te');
+INSERT INTO "party_piece" VALUES(1,'eks');
 INSERT INTO "party_piece" VALUES(3,'im$');
 INSERT INTO "party_piece" VALUES(3,'kim');
-INSERT INTO "party_piece" VALUES(2,'kst');
-INSERT INTO "party_piece" VALUES(2,'st$');
-INSERT INTO "party_piece" VALUES(2,'tek');
+INSERT INTO "party_piece" VALUES(1,'kst');
+INSERT INTO "party_piece" VALUES(1,'st$');
+INSERT INTO "party_piece" VALUES(1,'tek');
 CREATE TABLE party_sound (
 	party INTEGER NOT NULL, 
 	sound TEXT NOT NULL, 
@@ -412,7 +410,7 @@ CREATE TABLE party_sound (
 
 ;
 INSERT INTO "party_sound" VALUES(3,'kim');
-INSERT INTO "party_sound" VALUES(2,'tekst');
+INSERT INTO "party_sound" VALUES(1,'tekst');
 CREATE TABLE provision (
 	id INTEGER NOT NULL, 
 	uuid TEXT NOT NULL, 
@@ -480,7 +478,7 @@ CREATE TABLE provision_term (
 
 ;
 INSERT INTO "provision_term" VALUES(2,'amends',0,'a-regime');
-INSERT INTO "provision_term" VALUES(2,'binds',0,'text');
+INSERT INTO "provision_term" VALUES(2,'binds',0,'all');
 INSERT INTO "provision_term" VALUES(2,'categories',0,'goods');
 INSERT INTO "provision_term" VALUES(2,'defines',0,'a-regime');
 INSERT INTO "provision_term" VALUES(2,'event_types',0,'gift');
@@ -490,7 +488,7 @@ INSERT INTO "provision_term" VALUES(2,'narrows',0,'a-regime');
 INSERT INTO "provision_term" VALUES(2,'replaces',0,'a-regime');
 INSERT INTO "provision_term" VALUES(2,'sources',0,'text');
 INSERT INTO "provision_term" VALUES(2,'subjects',0,'text');
-INSERT INTO "provision_term" VALUES(2,'targets',0,'text');
+INSERT INTO "provision_term" VALUES(2,'targets',0,'KP');
 INSERT INTO "provision_term" VALUES(2,'widens',0,'a-regime');
 CREATE TABLE source (
 	id INTEGER NOT NULL, 
@@ -519,8 +517,8 @@ CREATE TABLE source (
 	CONSTRAINT source_ref_ck CHECK (length(ref) = 8), 
 	CONSTRAINT source_relays_fk FOREIGN KEY(relays) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
 );
-INSERT INTO "source" VALUES(1,'71c83bfd-e623-5172-ad53-2463c4b8e14a','CF2BHRAA',1,NULL,NULL,NULL,NULL,NULL,NULL,'0001-01-01',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
-INSERT INTO "source" VALUES(2,'2f85bf96-9865-5ad6-9c33-7a69a6249a51','D6K296JH',0,NULL,'text','text','https://example.org/a','text','2023-09-12/2023-09-17','2023-09-12','2023-09-12/2023-09-17','2023-09-12/2023-09-17','ko','A','https://example.org/b','982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1',1,1,'text');
+INSERT INTO "source" VALUES(1,'2f85bf96-9865-5ad6-9c33-7a69a6249a51','D6K296JH',0,NULL,'text','text','https://example.org/a','text','2023-09-12/2023-09-17','2023-09-12','2023-09-12/2023-09-17','2023-09-12/2023-09-17','ko','A','https://example.org/b','982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1',2,1,'text');
+INSERT INTO "source" VALUES(2,'71c83bfd-e623-5172-ad53-2463c4b8e14a','CF2BHRAA',1,NULL,NULL,NULL,NULL,NULL,NULL,'0001-01-01',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE source_text (
 	id INTEGER NOT NULL, 
 	uuid TEXT NOT NULL, 
@@ -552,7 +550,7 @@ CREATE TABLE violation (
  WITHOUT ROWID
 
 ;
-INSERT INTO "violation" VALUES(1,'e8bfbea41ed1faf6',0,'a-regime','suspected','text','2024-02-20','text');
+INSERT INTO "violation" VALUES(1,'7f5bdf3d5bc3e12d',0,'a-regime','suspected','text','2024-02-20','text');
 CREATE TABLE waiver (
 	id INTEGER NOT NULL, 
 	uuid TEXT NOT NULL, 
@@ -571,20 +569,20 @@ CREATE INDEX change_changeset_ix ON change (changeset);
 CREATE INDEX change_redaction_ix ON change (values_digest) WHERE values_digest IS NOT NULL;
 CREATE INDEX event_ref_ix ON event (ref);
 CREATE INDEX event_disputed_ix ON event (disputed) WHERE disputed IS NOT NULL;
-CREATE INDEX event_type_ref_ix ON event_type (ref);
 CREATE INDEX event_type_disputed_ix ON event_type (disputed) WHERE disputed IS NOT NULL;
-CREATE INDEX party_disputed_ix ON party (disputed) WHERE disputed IS NOT NULL;
-CREATE INDEX party_merged_into_ix ON party (merged_into);
-CREATE INDEX party_ref_ix ON party (ref);
+CREATE INDEX event_type_ref_ix ON event_type (ref);
 CREATE INDEX party_folded_name_ix ON party (folded_name);
-CREATE INDEX provision_ref_ix ON provision (ref);
+CREATE INDEX party_disputed_ix ON party (disputed) WHERE disputed IS NOT NULL;
+CREATE INDEX party_ref_ix ON party (ref);
+CREATE INDEX party_merged_into_ix ON party (merged_into);
 CREATE INDEX provision_disputed_ix ON provision (disputed) WHERE disputed IS NOT NULL;
-CREATE INDEX source_url_ix ON source (url);
+CREATE INDEX provision_ref_ix ON provision (ref);
 CREATE INDEX source_ref_ix ON source (ref);
 CREATE INDEX source_disputed_ix ON source (disputed) WHERE disputed IS NOT NULL;
-CREATE INDEX source_text_key_ix ON source_text ("key");
-CREATE INDEX source_text_ref_ix ON source_text (ref);
+CREATE INDEX source_url_ix ON source (url);
 CREATE INDEX source_text_disputed_ix ON source_text (disputed) WHERE disputed IS NOT NULL;
+CREATE INDEX source_text_ref_ix ON source_text (ref);
+CREATE INDEX source_text_key_ix ON source_text ("key");
 CREATE INDEX waiver_ref_ix ON waiver (ref);
 CREATE INDEX waiver_disputed_ix ON waiver (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX event_term_field_value_ix ON event_term (field, value);
@@ -617,11 +615,22 @@ CREATE VIEW violation_status AS WITH RECURSIVE above(part, whole) AS (
           FROM merges JOIN party ON party.id = merges.became JOIN party AS other ON other.id = party.merged_into
          WHERE NOT other.deleted
     ),
+    circling(id, uuid) AS (
+        SELECT party.id, party.uuid
+          FROM party JOIN party AS other ON other.id = party.merged_into AND NOT other.deleted
+          JOIN merges ON merges.party = other.id AND merges.became = party.id
+    ),
     kept(party, became) AS (
         SELECT merges.party, merges.became
           FROM merges JOIN party ON party.id = merges.became
           LEFT JOIN party AS other ON other.id = party.merged_into AND NOT other.deleted
          WHERE other.id IS NULL
+        UNION ALL
+        SELECT merges.party, merges.became
+          FROM merges JOIN circling ON circling.id = merges.became
+         WHERE NOT EXISTS (
+                   SELECT 1 FROM merges AS lower JOIN circling AS first ON first.id = lower.became
+                    WHERE lower.party = merges.party AND first.uuid < circling.uuid)
     ),
     counted AS (
         SELECT violation.event AS event, violation.part AS violation, claim.part AS claim, claim.position AS position,

@@ -390,7 +390,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "a position beyond 64 bits": (made({**EVENT, "items/0123456789abcdef": {"name": "x", "position": 2**70}}), "whole"),
     "an unknown kind": (made(EVENT, kind="loot"), "not what was written"),
     "the kind of another": (made({"name": "Kim"}, kind="party", record=known("event", "Talks")), "not of the kind"),
-    "a record that is none": (made(EVENT, record="../../../../../../../../etc/passwd--x"), "names no record"),
+    "a record that is none": (made(EVENT, record="../../../../../../../../etc/passwd--x"), "names no record|is not what was written"),
     "another's key": (made({"key": "un-x", "name": "x", "level": "regime"}, kind="provision"), "does not fit its id"),
     "an unknown provision": (
         made({**EVENT, "violations/0123456789abcdef": {"position": 0, "provision": "no-such"}}),

@@ -16,7 +16,7 @@ from tracker.domain import checks, records, similarity
 from tracker.domain.checks import CHECKS, Checked, Context, Finding
 from tracker.domain.directory import Directory
 from tracker.domain.kinds import Json
-from tracker.domain.records import Event, Party, Record, Source, SourceText, Waiver
+from tracker.domain.records import Event, OwnType, Party, Record, Source, SourceText, Waiver
 from tracker.errors import NotFound, Refused
 from tracker.store import finding, queries
 from tracker.store.database import Connection
@@ -56,22 +56,26 @@ def waive(connection: Connection, recorder: Recorder, ref: str, reason: str, *, 
 
 
 def _findings(connection: Connection, today: date) -> Iterator[Finding]:
-    provisions = library(connection)
+    provisions, types = library(connection), event_types(connection)
     read: Counter[str] = Counter()
     for page, directory in events(connection, Asked()):
         known = _context(connection, page, directory, today)
         for event in page:
             read.update({violation.provision for violation in event.violations})
+            yield from checks.of_record(event, types)
             yield from checks.of_event(event, known)
             yield from checks.same_event(event, _alike(connection, event))
     for key, count in read.items():
         if key in provisions:
             yield from checks.of_provision(provisions[key], count)
-    yield from checks.of_library(provisions, event_types(connection))
+    yield from checks.of_library(provisions, types)
     parties = list(_all(connection, Party))
     for party in parties:
+        yield from checks.of_record(party, types)
         yield from checks.of_party(party)
     yield from _same_parties(parties)
+    for each in (*_all(connection, Source), *_all(connection, OwnType)):
+        yield from checks.of_record(each, types)
     yield from checks.of_chains(_all(connection, Source), provisions.values(), parties)
 
 

@@ -18,7 +18,7 @@ from tracker.domain.shape import Part
 from tracker.domain.vocabulary import ASSESSMENTS, EVENT_TYPES, LINK_KINDS, TWIN_KINDS, no_such_word
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, Refused
 from tracker.exchange import documents
-from tracker.store import finding, queries
+from tracker.store import finding, order
 from tracker.store.database import Connection
 from tracker.store.history import history_of
 from tracker.store.reading import event_types, load, load_one
@@ -74,7 +74,6 @@ def correct(
 
 
 def _save(connection: Connection, recorder: Recorder, desk: Desk, record: Record, today: date) -> Recorded:
-    forms.saveable(record, event_types(connection))
     refuse_loose_ends(connection, [*desk.saved(), record])
     recorder.save([*desk.saved(), record])
     doubtful = doubts(record, today) if isinstance(record, Event) else ()
@@ -101,6 +100,8 @@ def _held(
     desk: Desk, record: Record, holder: Record | Part, name: str, text: str | None, as_of: date | None
 ) -> dict[str, Any]:
     """The field of `holder`, the record or a part of it, that is called `name`, with what was typed for it."""
+    if name in dict(holder.carried):
+        raise forms.made_by_a_newer(record.KIND, record.id, [name])
     declared = {each.name: each for each in shape.fields(type(holder)) if not each.nested and each.name != "key"}
     called = {each.removesuffix("_id"): each for each in declared}
     if text is None or name not in called.keys() | declared.keys():
@@ -135,6 +136,11 @@ def _named_part(record: Record, typed: str) -> tuple[str, Part]:
         parts = list(getattr(record, list_name))
     elif isinstance(record, Event):
         list_name, parts = "participants", [each for each in record.participants if each.role == name]
+    carried = sorted(
+        {each for path, _ in record.carried for each in [path.partition("/")[0]] if _singular(each) == name}
+    )
+    if carried:
+        raise forms.made_by_a_newer(record.KIND, record.id, carried)
     if list_name not in lists or not (parts or name in singular or name in lists):
         raise NotUnderstood(no_such_word(name, f"part of {shape.noun(type(record))}", singular) + "; write claim:2")
     found = [part for place, part in enumerate(parts, start=1) if wanted in (str(place), part.id, _key(part))]
@@ -222,7 +228,7 @@ def assess(
     before = next((each for each in event.violations if each.provision == reading.provision), reading)
     if level is not None and level not in ASSESSMENTS:
         raise NotUnderstood(no_such_word(level, "assessment", ASSESSMENTS))
-    said: dict[str, Json] = shape.write(before)
+    said: dict[str, Json] = shape.write(before, apart=True)
     if level:
         said |= {"assessment": level, "assessed_by": recorder.changeset.author, "assessed_on": today.isoformat()}
     if note:
@@ -283,7 +289,7 @@ def merge_parties(connection: Connection, recorder: Recorder, kept: str, merged:
             f"{first.name} is a {first.kind} and {second.name} a {second.kind}; a {first.kind} is no {second.kind}"
         )
     changed = replace(second, merged_into=first.id)
-    recorder.save([forms.saveable(changed)])
+    recorder.save([changed])
     return Recorded(changed, [], [f"{second.name} ({second.ref}) is printed as {first.name} ({first.ref}) from now on"])
 
 
@@ -366,7 +372,7 @@ def replace_by(connection: Connection, recorder: Recorder, edited: str, opened: 
     found = list(documents.read_yaml(edited))
     if len(found) != 1:
         raise NotUnderstood("the text must hold one document, that of the record")
-    record = documents.record_of(found[0], desk.party_id, event_types(connection))
+    record = documents.record_of(found[0], desk.party_id, event_types(connection), before=opened.record)
     if (record.KIND, record.id) != (opened.record.KIND, record_id):
         raise NotUnderstood("the document's record and id may not change; delete the one record and add another")
     record = _without_stale_words(record, opened.record)
@@ -385,10 +391,10 @@ def refuse_loose_ends(connection: Connection, wanted: Sequence[Record]) -> None:
 
     What they referred to before may be gone: somebody else deleted it, and that is no reason to refuse a correction.
     """
-    missing = list(queries.loose_ends(connection, wanted))
+    missing = list(order.loose_ends(connection, wanted))
     if missing:
         before = list(load(connection, [record.id for record in wanted]).values())
-        known = set(queries.loose_ends(connection, before))
+        known = set(order.loose_ends(connection, before))
         missing = [each for each in missing if each not in known]
     if missing:
         raise InvalidRecord(

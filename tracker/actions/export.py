@@ -12,13 +12,14 @@ from tracker.domain.claims import wholes
 from tracker.domain.directory import Directory
 from tracker.domain.records import RECORD_CLASSES, Event, OwnType, Record, id_of_key
 from tracker.domain.references import references
+from tracker.domain.vocabulary import EventTypes
 from tracker.exchange import flat, ftm, sheet_writing, timelinejs
 from tracker.exchange.column_map import FLAT_COLUMNS
 from tracker.exchange.documents import Document, document_of, write_jsonl, write_yaml
 from tracker.exchange.flat import Losses
-from tracker.store import finding
+from tracker.store import finding, order
 from tracker.store.history import batches
-from tracker.store.reading import load
+from tracker.store.reading import event_types, load
 from tracker.store.rows import Readable
 
 EVERYTHING = Asked()
@@ -61,14 +62,29 @@ def documents(connection: Readable, asked: Asked = EVERYTHING) -> Iterator[Docum
     """
     everything = asked == EVERYTHING._replace(known_on=asked.known_on, as_of=asked.as_of)
     ids = _every_id(connection) if everything else _ids_about(connection, asked)
-    names = finding.party_names(connection)
-    for kind in sorted(RECORD_CLASSES):
-        for record in _loaded(connection, sorted(ids.get(kind, ()))):
-            yield document_of(record, names.get)
+    names, types = finding.party_names(connection), event_types(connection)
+    for kind in sorted(ids):
+        for some in batches(sorted(ids[kind])):
+            found = list(load(connection, some).values())
+            unsound = _unsound(connection, found, types)
+            yield from (document_of(record, names.get, unsound=unsound.get(record.id, ())) for record in found)
+
+
+def _unsound(connection: Readable, found: Sequence[Record], types: EventTypes) -> dict[str, list[str]]:
+    """What is wrong with some records, by their ids: an import would refuse it if it did not stand in the document."""
+    unsound: dict[str, list[str]] = {}
+    lost = order.absent(connection, references(found))
+    for record in found:
+        if faults := [*record.problems(types), *(order.worded(references([record]).among(lost)) if lost else ())]:
+            unsound[record.id] = faults
+    for record_id, words in order.tangles(connection, found):
+        unsound.setdefault(record_id, []).append(words)
+    return unsound
 
 
 def _every_id(connection: Readable) -> dict[str, Iterable[str]]:
-    return {kind: finding.record_ids(connection, kind) for kind in RECORD_CLASSES}
+    kinds = (*RECORD_CLASSES, *finding.newer_kinds(connection))
+    return {kind: finding.record_ids(connection, kind) for kind in kinds}
 
 
 def _ids_about(connection: Readable, asked: Asked) -> dict[str, Iterable[str]]:

@@ -20,9 +20,9 @@ from tracker.domain.references import References
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import EventTypes
 from tracker.errors import InvalidRecord, NotUnderstood, TrackerError
-from tracker.exchange.documents import Garbled, Given, placed_of, record_of
+from tracker.exchange.documents import Garbled, Given, placed_of, record_of, unsound_in
 from tracker.exchange.intake import Intake, Rejected
-from tracker.store import queries
+from tracker.store import order
 from tracker.store.database import Connection, tentatively
 from tracker.store.history import History, batches, histories
 from tracker.store.ready import Ready, ready
@@ -105,6 +105,7 @@ class _Taking:
         self._were_here: set[str] = set()
         self._knows_types = False
         self._garbled = 0
+        self._said: set[str] = set()
 
     def all(self, progress: Progress, helpers: int) -> Imported:
         """Saves the record of every document that has no fault."""
@@ -131,12 +132,14 @@ class _Taking:
         """What was saved and refers to something that is nowhere, or to itself in a circle."""
         found: LeftOut = {}
         for file, given, read in self._leading.values():
-            if problems := list(queries.tangles(self._connection, [read.record()])):
+            tangled = (words for _, words in order.tangles(self._connection, [read.record()]))
+            if problems := [words for words in tangled if words not in self._said]:
                 found[file, given.where] = _rejected(file, given, *problems)
-        if absent := queries.absent(self._connection, self._met):
+        if absent := order.absent(self._connection, self._met):
             for file, given in self._documents():
                 with suppress(TrackerError):
-                    problems = list(queries.worded(self._read(given).refers.among(absent)))
+                    lost = order.worded(self._read(given).refers.among(absent))
+                    problems = [words for words in lost if words not in unsound_in(given)]
                     if problems and (known := found.get((file, given.where))):
                         problems += known.problems
                     if problems:
@@ -163,6 +166,7 @@ class _Taking:
             except TrackerError as error:
                 self._leave_out(file, given, str(error))
             else:
+                self._said |= unsound_in(given)
                 first = wanted.setdefault(read.id, _Read(file, given, read)).ready
                 if (first.kind, first.written) != (read.kind, read.written):
                     self._leave_out(file, given, _twice(read))

@@ -15,7 +15,7 @@ from tracker.domain.merging import Arrival
 from tracker.domain.records import Event, Party, Record
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import TWIN_KINDS
-from tracker.store import finding, queries
+from tracker.store import finding, order, queries
 from tracker.store.copies import back_up, sweep
 from tracker.store.database import Connection, reading, writing
 from tracker.store.files import Database, refuse_missing
@@ -181,9 +181,9 @@ def _settled(one: Record, other: Record) -> bool:
 def _dangling(connection: Connection, found: Difference) -> Iterator[str]:
     """What will refer to a record that one of the two had deleted."""
     shown = [record for record in map(record_of, found.both.values()) if record is not None]
-    if any(queries.loose_ends(connection, shown)):
+    if any(order.loose_ends(connection, shown)):
         for record in shown:
-            for lost in queries.loose_ends(connection, [record]):
+            for lost in order.loose_ends(connection, [record]):
                 yield f"{record.ref} {record.KIND} {records.title_of(record)}: {lost}"
     there = {record.id for record in shown}
     for gone in (record_of(history) for key, history in found.here.items() if history and key not in there):

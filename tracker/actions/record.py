@@ -16,7 +16,7 @@ from tracker.domain.records import Event, OwnType, Party, Provision, Record, Rol
 from tracker.domain.typed_dates import read as read_date
 from tracker.domain.vocabulary import RAISING_STANCES
 from tracker.errors import InvalidRecord, Refused
-from tracker.store import finding, queries
+from tracker.store import finding, order, queries
 from tracker.store.database import Connection
 from tracker.store.reading import event_types, load, load_one
 from tracker.store.records import Recorder
@@ -154,7 +154,7 @@ def add_party(
     document |= {"name": who.name, "country": who.country or document.get("country")}
     desk.refuse_close(who.name or "")
     party = with_party_parts(desk, read_typed(Party, document, f"party {who.name!r}", id=new_id()), typed, as_of)
-    if missing := list(queries.loose_ends(connection, [*desk.saved(), party])):
+    if missing := list(order.loose_ends(connection, [*desk.saved(), party])):
         raise InvalidRecord(f"party {who.name!r}", missing)
     recorder.save([*desk.saved(), party])
     return Recorded(party, [party], desk.warnings)
@@ -179,7 +179,7 @@ def add_keyed(
         document["roles"] = [phrases.fields(Role, "role", role) for role in roles]
     what = f"{kind.KIND} {document['key']!r}"
     made = forms.placed(read_typed(kind, document, what, types=event_types(connection), id=record_id))
-    missing = list(queries.loose_ends(connection, [made]))
+    missing = list(order.loose_ends(connection, [made]))
     if missing:
         raise InvalidRecord(what, missing)
     recorder.save([made])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tracker.actions.changesets import Author, begin, now_ms
 from tracker.domain import journal, redaction
 from tracker.domain.journal import EXISTS, Change, Changeset, Redaction
-from tracker.domain.records import RECORD_CLASSES
+from tracker.domain.records import class_of
 from tracker.domain.text import clean, fold
 from tracker.errors import NotFound, NotUnderstood, Refused
 from tracker.store import history
@@ -105,7 +105,7 @@ def _keep_keys(
 ) -> None:
     """Gives records anew the key by which others refer to them, where that stands in a change that is to go."""
     for change in wanted:
-        if RECORD_CLASSES[change.kind].NAMED_BY_KEY and "key" in change.values:
+        if class_of(change.kind).NAMED_BY_KEY and "key" in change.values:
             key = change.values["key"]
             recorder = Recorder(connection, begin(author, f"keep the key {key} of a {change.kind} that is redacted"))
             now = journal.state(before[change.record])

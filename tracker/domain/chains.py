@@ -22,9 +22,9 @@ def follow(start: str, following: Following) -> Iterator[str]:
 
 
 def last_of(start: str, following: Following) -> str:
-    """Where the chain from `start` ends; `start` itself where it runs into a circle and has no end."""
+    """Where the chain from `start` ends; where that runs into a circle, the smallest of it, the same for all of it."""
     *_, last = follow(start, following)
-    return last if following(last) is None else start
+    return last if following(last) is None else min(circle_at(last, following))
 
 
 def circle_at(start: str, following: Following) -> frozenset[str]:

@@ -51,6 +51,7 @@ CHECKS: Mapping[str, Check] = {
     "sources-too-early": Check("warning", "recorded as occurred, and every source is from before it"),
     "date-of-page": Check("warning", "the event has the date that the page of a source is stamped with"),
     "quote-not-in-source": Check("warning", "a quote that does not occur in the text kept of its source"),
+    "unsound": Check("warning", "what nobody could save so, and another copy or a newer tracker brought"),
     "same-event": Check("warning", "two events that are probably one"),
     "same-party": Check("warning", "two parties that are probably one"),
     "claim-without-source": Check("note", "a claim that no source is recorded for"),
@@ -298,6 +299,13 @@ def same_event(event: Event, others: Iterable[Event]) -> Iterator[Finding]:
 
 
 # The other records. ------------------------------------------------------------------------------------------------
+
+
+def of_record(record: Record, types: EventTypes) -> Iterator[Finding]:
+    """What is wrong with a record in itself, which copies that were merged can bring."""
+    for fault in record.problems(types):
+        if not fault.startswith("identifiers["):  # see `of_party`
+            yield Finding("unsound", record.id, (fault,), fault, f"tracker edit {record.ref}")
 
 
 def of_party(party: Party) -> Iterator[Finding]:

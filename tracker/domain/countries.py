@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tracker.domain.country_data import ISO_3166_1, ISO_4217
 from tracker.domain.text import fold
+from tracker.domain.vocabulary import NOT_KNOWN
 from tracker.errors import NotFound, NotUnderstood, did_you_mean
 
 if TYPE_CHECKING:
@@ -299,6 +300,11 @@ def is_code(text: str) -> bool:
 def name(code: str) -> str:
     """The short everyday name. Raises `NoSuchCountry` for a code that records cannot hold."""
     return _country(code).name
+
+
+def called(code: str) -> str:
+    """The name of a code for people; of one that only a newer tracker knows, the code."""
+    return COUNTRIES[code].name if code in COUNTRIES else f"{code} {NOT_KNOWN}"
 
 
 def whole(code: str) -> frozenset[str]:

@@ -17,6 +17,7 @@ the redacted form stands: what was taken out does not come back by merging.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -37,6 +38,11 @@ EXISTS = "exists"
 A deletion's parents are all the heads its author saw, of whatever field: an edit made without seeing the deletion is
 then known from one that was meant to go with the rest.
 """
+
+
+def is_kind(kind: object) -> bool:
+    """Whether a record can be of a kind that is called so; a newer tracker has more kinds than this one."""
+    return isinstance(kind, str) and re.fullmatch(r"[a-z][a-z0-9_]{0,31}", kind) is not None
 
 
 def canonical(value: Any) -> bytes:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, cast
 from tracker.domain import countries
 from tracker.domain.dates import PartialDate
 from tracker.domain.text import clean, pattern
-from tracker.domain.vocabulary import no_such_word
+from tracker.domain.vocabulary import Newer, no_such_word
 from tracker.errors import TrackerError, did_you_mean
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
@@ -25,6 +25,7 @@ AMOUNT = r"(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,6})?"
 KEY = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 HS_CODE = r"[0-9]{2}(?:[0-9]{2}){0,4}"
+COUNTRY_CODE = r"[A-Z]{2,4}(?:-[A-Z0-9]{1,3})?"
 
 
 class Kind(ABC):
@@ -32,6 +33,10 @@ class Kind(ABC):
 
     @abstractmethod
     def read(self, value: Json) -> Any: ...
+
+    def carry(self, value: Json) -> Any:
+        """The value as the journal has it, which a newer tracker may have written; refuses what no version writes."""
+        return self.read(value)
 
     def write(self, value: Any) -> Json:
         """The value as JSON, which most are as they are."""
@@ -83,6 +88,13 @@ class Pattern(Kind):
         return value
 
 
+def newer_word(value: str) -> Newer:
+    """A word of a newer tracker; raises `ValueError` where it has not even the form of one."""
+    if not pattern(r"[!-~]{1,64}").fullmatch(value):
+        raise ValueError(f"{_quoted(value)} is no word")
+    return Newer(value)
+
+
 class Word(Kind):
     """One word of a closed vocabulary, which `what` names."""
 
@@ -96,6 +108,9 @@ class Word(Kind):
         if value not in self.words:
             raise ValueError(f": {no_such_word(value, self.what, self.words)}")
         return value
+
+    def carry(self, value: Json) -> str:
+        return newer_word(value) if isinstance(value, str) and value not in self.words else self.read(value)
 
 
 class Number(Kind):
@@ -161,6 +176,11 @@ class CountryCode(Kind):
         if not countries.is_code(value):
             raise ValueError(f"{_quoted(value)} is not a country code such as KP")
         return value
+
+    def carry(self, value: Json) -> str:
+        if isinstance(value, str) and not countries.is_code(value) and pattern(COUNTRY_CODE).fullmatch(value):
+            return Newer(value)
+        return self.read(value)
 
 
 class Identity(Pattern):

@@ -94,12 +94,17 @@ def disorder(places: Mapping[str, Place]) -> Iterator[tuple[str, str]]:
     """What is out of order in a library, as the key of a provision and what is wrong with it."""
     for key, each in places.items():
         whole = places.get(each.within or "")
-        if whole is not None and _RANK[whole.level] > _RANK[each.level]:
+        if whole is not None and _stands_below(whole.level, each.level):
             order = " > ".join(PROVISION_LEVELS)
             yield key, f"within {each.within}, a {whole.level}, stands no {each.level}: the order is {order}"
         for name in SPREADING:
             if key in _reached(key, places, name):
                 yield key, f"{name} leads from {key} back to itself"
+
+
+def _stands_below(level: str, other: str) -> bool:
+    """Whether a level is below another; of one that only a newer tracker knows nobody can tell."""
+    return level in _RANK and other in _RANK and _RANK[level] > _RANK[other]
 
 
 def _reached(key: str, places: Mapping[str, Place], name: str) -> set[str]:

@@ -8,16 +8,16 @@ Annotations are no texts here, as they are elsewhere: `tracker.domain.shape` rea
 takes as long as reading a page of records.
 """
 
-import re
 import uuid
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Annotated, ClassVar, Self, cast
 
-from tracker.domain import countries, identifiers, kinds, provisions, vocabulary
+from tracker.domain import addresses, countries, identifiers, kinds, provisions, vocabulary
 from tracker.domain.declared import declared
 from tracker.domain.digest import sha256
 from tracker.domain.kinds import Amount, Country, Day, Edtf, Hs, Id, Json, Key, Line, Prose, Word, YesNo
-from tracker.domain.shape import Part
+from tracker.domain.shape import Carrying, Part
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 
 NAMESPACE = uuid.UUID("6f1c7d52-3a04-5e0b-9a77-0d3c5b8e2f41")
@@ -53,7 +53,7 @@ Credibility = Annotated[int, kinds.Number(1, 6)]
 
 
 @declared
-class Record:
+class Record(Carrying):
     """Something with an identity that is the same in every copy of the file, and a history."""
 
     KIND: ClassVar[str]
@@ -72,7 +72,7 @@ class Record:
 
 
 @declared
-class Who:
+class Who(Carrying):
     """A party, the country it stands for, or a country alone."""
 
     party_id: Id | None = None
@@ -80,7 +80,7 @@ class Who:
 
     def bare(self) -> Json:
         """A country alone is written as its code."""
-        return self.country if self.party_id is None else None
+        return self.country if self.party_id is None and not self.carried else None
 
     @staticmethod
     def from_bare(code: str) -> Json:
@@ -101,7 +101,7 @@ class Participant(Part):
 
 
 @declared
-class Quantity:
+class Quantity(Carrying):
     """How much of an item, as somebody counted it; rival figures are normal and all kept."""
 
     amount: Amount
@@ -114,7 +114,7 @@ class Quantity:
 
 
 @declared
-class Value:
+class Value(Carrying):
     """What an item is worth, as somebody put it."""
 
     amount: Amount
@@ -354,7 +354,7 @@ class Source(Record):
     def problems(self, types: EventTypes = EVENT_TYPES) -> Iterator[str]:
         for name in ("url", "archive_url"):
             address = getattr(self, name)
-            if address and not re.match(r"https?://[^\s/]", address):
+            if address and not addresses.is_web_address(address):
                 yield f"{name} {address!r} is not a web address (http:// or https://)"
         if self.relays == self.id:
             yield "relays leads from the source to itself"
@@ -396,7 +396,7 @@ class Waiver(Record):
 
 
 @declared
-class Cap:
+class Cap(Carrying):
     """A limit a provision sets: of goods in a period, or of something else that it counts."""
 
     what: Line
@@ -493,7 +493,11 @@ class OwnType(Record):
 
     @property
     def event_type(self) -> vocabulary.EventType:
-        ends = {each.role: cast("vocabulary.End", each.end) for each in self.roles}
+        # An end that only a newer tracker knows says nothing of the way here.
+        ends = {
+            each.role: cast("vocabulary.End", each.end if each.end in vocabulary.ENDS else "none")
+            for each in self.roles
+        }
         return vocabulary.EventType(self.key, self.summary, ends)
 
     def problems(self, types: EventTypes = EVENT_TYPES) -> Iterator[str]:
@@ -511,7 +515,13 @@ class OwnType(Record):
 RECORD_CLASSES: Mapping[str, type[Record]] = {
     cls.KIND: cls for cls in (Event, Party, Provision, Source, SourceText, OwnType, Waiver)
 }
-"""Every kind of record, in the order exports write them."""
+"""Every kind of record that this version knows, in the order exports write them."""
+
+
+@cache
+def class_of(kind: str) -> type[Record]:
+    """The class of the records of a kind; one that only a newer tracker knows has no fields, and carries all it has."""
+    return RECORD_CLASSES.get(kind) or declared(type(kind, (Record,), {"KIND": kind}))
 
 
 def ref(record_id: str) -> str:

@@ -65,6 +65,11 @@ def _checked(value: str, *, lines: bool) -> str:
     return unicodedata.normalize("NFC", value).strip()
 
 
+def is_text(value: str) -> bool:
+    """Whether every character of `value` may stand in a text of several lines."""
+    return not pattern(_CONTROL).search(value)
+
+
 def fold(value: str) -> str:
     """The form in which spellings are compared: no case, diacritics, hyphens or punctuation, single spaces."""
     if value.isascii():

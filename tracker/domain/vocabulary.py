@@ -24,7 +24,17 @@ ENDS: Mapping[End, str] = {
 }
 
 Vocabulary = Mapping[str, str]
-"""A closed list of words, each with what it means."""
+"""A list of words, each with what it means. It is closed for what people type; a newer tracker may have more."""
+
+
+class Newer(str):
+    """A word that this version does not have, as a newer tracker wrote it into the journal."""
+
+    __slots__ = ()
+
+
+NOT_KNOWN = "(not known to this version)"
+"""What people read beside what a newer tracker wrote."""
 
 COMMON_ROLES: Mapping[str, End] = {"location": "at", "authority": "none", "involved": "none"}
 """Roles that every event type has."""

@@ -2,17 +2,22 @@
 
 A document is the record's own fields with `record` and `id` in front. For people it also names each party beside its
 id; on reading the id decides, and a name alone serves where it fits one party. History is not in it.
+
+What is merged may hold what nobody here could type, and an export must be readable all the same, without letting a slip
+through. So a document says by itself what of it is to be taken as it stands: `newer` holds what only a newer tracker
+knows (see `tracker.domain.shape`), and `unsound` the faults that the record had where it was exported, word for word.
+Reading passes over just these; any other is refused.
 """
 
 from __future__ import annotations
 
 import json
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
-from tracker.domain import forms, kinds, records, shape
+from tracker.domain import forms, journal, kinds, records, shape
 from tracker.domain.declared import once_a_class
 from tracker.domain.forms import Placed
 from tracker.domain.kinds import Json
@@ -69,23 +74,30 @@ Given = Found | Line
 # Writing. ----------------------------------------------------------------------------------------------------------
 
 
-def document_of(record: Record, party_name: PartyName, *, for_editing: bool = False) -> Document:
-    """The document of a record. Part ids and positions that follow from the content are left out.
+UNSOUND = "unsound"
+"""The field of a document that lists the faults with which it is to be taken in."""
+
+
+def document_of(
+    record: Record, party_name: PartyName, *, unsound: Sequence[str] = (), for_editing: bool = False
+) -> Document:
+    """The document of a record with these faults. Part ids and positions that follow from the content are left out.
 
     Not so `for_editing`: a part whose content is changed must stay the same part.
     """
     written: Document = {"record": record.KIND, "id": record.id}
     if record.id == _id_by_key(record.KIND, getattr(record, "key", None)):
         del written["id"]
-    bare = shape.write(record)
+    bare = shape.write(record, apart=True)
     for field in shape.fields(type(record)):
         if field.holds_parts():
             bare.pop(field.name, None)
             parts = _parts(record.id, field.name, getattr(record, field.name), ids=for_editing)
             if named := [_named(part, party_name) for part in parts]:
                 bare[field.name] = named
-    ordered = {field.name: bare[field.name] for field in shape.fields(type(record)) if field.name in bare}
-    return {**written, **ordered}
+    names = (*(field.name for field in shape.fields(type(record))), shape.NEWER)
+    ordered = {name: bare[name] for name in names if name in bare}
+    return {**written, **ordered, **({UNSOUND: list(unsound)} if unsound else {})}
 
 
 def _parts(record_id: str, list_name: str, parts: Iterable[shape.Part], *, ids: bool) -> Iterator[Document]:
@@ -101,7 +113,7 @@ def _parts(record_id: str, list_name: str, parts: Iterable[shape.Part], *, ids: 
         if part.position != following:
             place["position"] = part.position
         following = min(max(following, part.position) + 1, shape.LAST_PLACE)
-        yield {**place, **shape.write(part)}
+        yield {**place, **shape.write(part, apart=True)}
 
 
 def _named(value: Any, party_name: PartyName) -> Any:
@@ -203,20 +215,24 @@ def _nests_within(levels: int, document: Document) -> bool:
     return False
 
 
-def record_of(found: Given, party_id: Callable[[str], str], types: EventTypes = EVENT_TYPES) -> Record:
+def record_of(
+    found: Given, party_id: Callable[[str], str], types: EventTypes = EVENT_TYPES, before: Record | None = None
+) -> Record:
     """The record of a document. `party_id` finds the party that a name without an id means.
 
-    Raises `InvalidRecord` with every fault. A record without an id gets one from its content, so that one sheet
-    imported twice adds nothing.
+    Raises `InvalidRecord` with every fault that the record did not have `before`. A record without an id gets one from
+    its content, so that one sheet imported twice adds nothing.
     """
-    return placed_of(found, party_id, types).record
+    return placed_of(found, party_id, types, before).record
 
 
-def placed_of(found: Given, party_id: Callable[[str], str], types: EventTypes = EVENT_TYPES) -> Placed[Record]:
+def placed_of(
+    found: Given, party_id: Callable[[str], str], types: EventTypes = EVENT_TYPES, before: Record | None = None
+) -> Placed[Record]:
     """The same, also as the journal sees it."""
     document = dict(found.document)
     kind = document.pop("record", None)
-    if not isinstance(kind, str) or kind not in RECORD_CLASSES:
+    if not isinstance(kind, str) or not (kind in RECORD_CLASSES or _is_of_a_newer_kind(kind, document)):
         raise InvalidRecord(found.where, [f"record: {no_such_word(str(kind), 'kind of record', RECORD_CLASSES)}"])
     faults = shape.Faults()
     record_id = document.pop("id", None) or _derived_id(kind, document)
@@ -224,11 +240,31 @@ def placed_of(found: Given, party_id: Callable[[str], str], types: EventTypes = 
         record_id = _IDENTITY.read(record_id)
     except ValueError as fault:
         faults.add("id", fault)
-    placed = forms.read(kind, str(record_id), _resolved(RECORD_CLASSES[kind], document, party_id), faults)
-    problems = [*faults.found, *(placed.record.problems(types) if placed else ())]
+    told = document.pop(UNSOUND, None)
+    if told is not None and not _is_texts(told):
+        faults.add(UNSOUND, kinds.must_be("a list of texts", told))
+    placed = forms.read(kind, str(record_id), _resolved(records.class_of(kind), document, party_id), faults)
+    known = unsound_in(found)
+    sound = forms.problems_since(placed.record, types, before) if placed else ()
+    problems = [*faults.found, *(each for each in sound if each not in known)]
     if placed is None or problems:
         raise InvalidRecord(f"{found.where} ({kind})", problems)
     return placed
+
+
+def unsound_in(found: Given) -> frozenset[str]:
+    """The faults with which a document says that it is to be taken in."""
+    told: Any = found.document.get(UNSOUND)
+    return frozenset(told) if _is_texts(told) else frozenset()
+
+
+def _is_texts(told: Any) -> bool:
+    return isinstance(told, list) and all(isinstance(each, str) for each in told)
+
+
+def _is_of_a_newer_kind(kind: str, document: Document) -> bool:
+    """Whether a document is that of a record of which this version carries everything."""
+    return journal.is_kind(kind) and isinstance(document.get(shape.NEWER), dict) and "id" in document
 
 
 _IDENTITY = kinds.Identity()

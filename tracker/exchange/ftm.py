@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tracker.domain import countries, timeline
+from tracker.domain.addresses import is_web_address
 from tracker.domain.dates import PartialDate
 from tracker.domain.directory import Directory, Page
 from tracker.domain.records import Claim, Event, Item, Participant, Party, Source
@@ -105,7 +106,7 @@ class _Writer:
     # What several events share. ------------------------------------------------------------------------------------
 
     def _party(self, party: Party) -> Entity:
-        schema = SCHEMAS[party.kind]
+        schema = _schema(party)
         flags = {} if schema != "Vessel" else self._flags(party)
         numbers, rest = self._numbers(party, schema)
         self._losses["listings of parties"] += len(party.listings)
@@ -176,8 +177,8 @@ class _Writer:
             keywords=[event.type, event.status, *event.tags],
             country=self._codes(*(each.country for each in event.participants)),
             location=[_place(each.place) for each in event.participants if each.place],
-            involved=[each.id for each in parties if SCHEMAS[each.kind] in _LEGAL],
-            vehicle=[each.id for each in parties if SCHEMAS[each.kind] in _MOVABLE] if ends else (),
+            involved=[each.id for each in parties if _schema(each) in _LEGAL],
+            vehicle=[each.id for each in parties if _schema(each) in _MOVABLE] if ends else (),
             publisher=[each.publisher for each in sources],
             sourceUrl=_addresses(*(each.url for each in sources)),
             recordId=event.ref,
@@ -199,7 +200,7 @@ class _Writer:
         return known if all(known.values()) else {}
 
     def _address(self, each: Participant) -> Entity:
-        names = [each.place, countries.name(each.country) if each.country else None]
+        names = [each.place, countries.called(each.country) if each.country else None]
         full = ", ".join(name for name in names if name)
         if not full:
             return {}
@@ -307,7 +308,7 @@ class _Writer:
         return f"country.{country.lower()}" if country else None
 
     def _territory(self, country: str) -> Iterator[Entity]:
-        name = _line(countries.name(country))
+        name = _line(countries.called(country))
         yield _entity("Territory", f"country.{country.lower()}", name=name, country=self._codes(country))
 
     def _codes(self, *codes: str | None) -> list[str]:
@@ -334,6 +335,11 @@ class _Writer:
         return {name: [each] for name, each in (("startDate", start), ("endDate", end)) if each}
 
 
+def _schema(party: Party) -> str:
+    """The schema of a party; of a kind that only a newer tracker knows, that of one of which nobody has said it."""
+    return SCHEMAS.get(party.kind, SCHEMAS["unknown"])
+
+
 def _line(text: str) -> str:
     return " ".join(text.split())
 
@@ -349,4 +355,4 @@ def _place(text: str) -> str:
 
 
 def _addresses(*urls: str | None) -> list[str]:
-    return [urlsplit(url).geturl() for url in urls if url]
+    return [urlsplit(url).geturl() for url in urls if url and is_web_address(url)]

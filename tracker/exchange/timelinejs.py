@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tracker.domain.addresses import is_web_address
 from tracker.domain.dates import PartialDate
 from tracker.domain.directory import Directory
 from tracker.domain.records import Claim, Event
@@ -21,7 +22,7 @@ def cells(event: Event, directory: Directory, losses: Losses) -> dict[str, str]:
     """The event as cells by column. Its text names whose every statement is; its type is the group."""
     sources = [directory.sources[each] for each in event.source_ids if each in directory.sources]
     paragraphs = [event.summary, *(_said(each, event, directory) for each in event.claims)]
-    first = next((source for source in sources if source.url), None)
+    first = next((source for source in sources if source.url and is_web_address(source.url)), None)
     losses.update(_without_place(event, len(sources)))
     return {
         **_dates(event.date),

@@ -73,9 +73,8 @@ class Spoken(NamedTuple):
         """`assesses a breach of UN-DPRK against RU, KP`."""
         breach = self.stance in RAISING_STANCES or (self.stance == "denies" and self.about)
         about = f" {'of' if breach else 'as to'} {self.about}" if self.about else ""
-        return (
-            f"{self.stance}{' a breach' if breach else ''}{about}{f' against {self.against}' if self.against else ''}"
-        )
+        against = f" against {self.against}" if self.against else ""
+        return f"{wording.in_words(self.stance)}{' a breach' if breach else ''}{about}{against}"
 
     @property
     def beside(self) -> str:
@@ -177,7 +176,7 @@ def account(entry: Entry, directory: Directory, report: Report) -> Account:
     numbers = dict(zip(event.source_ids, entry.sources, strict=True))
     return Account(
         entry=entry,
-        kind=wording.type_and_status(event),
+        kind=wording.type_and_status(event, directory),
         way=_way(event, directory, report),
         amounts="; ".join(map(_amount, event.items)),
         as_role=_as_role(event, report),
@@ -195,7 +194,7 @@ def account(entry: Entry, directory: Directory, report: Report) -> Account:
             Reference(numbers[each.source_id], each.where or "", each.quote or "") for each in event.citations
         ),
         origins=_origins(event, directory),
-        links=tuple(Linked(link.kind.replace("_", " "), ref(link.event_id)) for link in event.links),
+        links=tuple(Linked(wording.in_words(link.kind), ref(link.event_id)) for link in event.links),
         standing=_overall(event, directory),
     )
 
@@ -247,7 +246,7 @@ def _from_elsewhere(each: Participant, event: Event, directory: Directory) -> st
 
 def named(code: str) -> str:
     """A country's name; what has none, such as the `?` of an end nobody named, as it is."""
-    return "not known" if code == "?" else countries.name(code)
+    return "not known" if code == "?" else countries.called(code)
 
 
 def _roles(event: Event, report: Report) -> list[str]:
@@ -260,7 +259,7 @@ def _roles(event: Event, report: Report) -> list[str]:
 def _as_role(event: Event, report: Report) -> str:
     """`North Korea: origin, carrier`, of each country asked for."""
     return "; ".join(
-        f"{countries.name(code)}: {', '.join(map(wording.in_words, roles))}"
+        f"{countries.called(code)}: {', '.join(map(wording.in_words, roles))}"
         for code in report.asked
         if (roles := timeline.roles_of(event, timeline.asked_for([code])))
     )
@@ -268,11 +267,11 @@ def _as_role(event: Event, report: Report) -> str:
 
 def _taking_part(each: Participant, event: Event, directory: Directory) -> TakingPart:
     note = each.note if each.party_id or each.country else None
-    basis = f"as {each.basis}" if each.basis else None
+    basis = f"as {wording.in_words(each.basis)}" if each.basis else None
     details = (each.place, each.date.words() if each.date else None, basis, note)
     return TakingPart(
         role=wording.in_words(each.role),
-        who=directory.who(each, event) if each.party_id or not each.country else countries.name(each.country),
+        who=directory.who(each, event) if each.party_id or not each.country else countries.called(each.country),
         details="; ".join(part for part in details if part),
     )
 

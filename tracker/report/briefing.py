@@ -10,6 +10,7 @@ from tracker.domain.directory import Directory
 from tracker.domain.kinds import Json
 from tracker.domain.records import Claim, Event, Participant, Provision, Record, Source
 from tracker.domain.suggestions import in_force_on_some_day, in_force_words
+from tracker.domain.vocabulary import NOT_KNOWN
 from tracker.report import provisions, wording
 from tracker.report.page import Line
 
@@ -26,6 +27,7 @@ def page(
         yield from provisions.page(record, directory)
     else:
         yield from _fields(record)
+    yield from _newer(record)
     if isinstance(record, Source):
         yield Line(f"  {'origin':<20}{_origin(record, directory, {})}", 22)
     if users and not isinstance(record, Event):
@@ -44,7 +46,7 @@ def _event(event: Event, directory: Directory, linked: Mapping[str, Event]) -> I
     numbers = {source_id: number for number, source_id in enumerate(event.source_ids, start=1)}
     yield Line(f"{event.ref}  {event.title}", 10)
     typed = f" (typed: {event.date_as_typed})" if event.date_as_typed else ""
-    yield Line(f"          {wording.type_and_status(event)} · {event.date.words()}{typed}", 10)
+    yield Line(f"          {wording.type_and_status(event, directory)} · {event.date.words()}{typed}", 10)
     if event.summary:
         yield Line()
         yield Line(f"  {event.summary}", 2)
@@ -64,7 +66,7 @@ def _event(event: Event, directory: Directory, linked: Mapping[str, Event]) -> I
 
 def _participant(each: Participant, event: Event, directory: Directory) -> str:
     note = each.note if each.party_id or each.country else None
-    details = [each.place, each.date and each.date.words(), each.basis, note]
+    details = [each.place, each.date and each.date.words(), each.basis and wording.in_words(each.basis), note]
     return "; ".join(part for part in (directory.who(each, event), *details) if part)
 
 
@@ -97,7 +99,7 @@ def _said(claim: Claim, event: Event, directory: Directory) -> str:
     grade = f" [credibility {claim.credibility}]" if claim.credibility else ""
     against = f" against {accused}" if accused else ""
     text = f": {claim.text}" if claim.text else ""
-    return f"{directory.speaker(claim, event)} {claim.stance}{about}{against}{text}{where}{grade}"
+    return f"{directory.speaker(claim, event)} {wording.in_words(claim.stance)}{about}{against}{text}{where}{grade}"
 
 
 def _alleged(event: Event, directory: Directory) -> Iterator[Line]:
@@ -168,7 +170,7 @@ def _grade(source: Source, event: Event) -> str:
     """`B2`, the reliability of a source and the credibility of what it says, where the two were graded."""
     rated = {claim.credibility for claim in event.claims if claim.source_id == source.id and claim.credibility}
     credibility = str(rated.pop()) if len(rated) == 1 else ""
-    return f"{source.reliability or '-'}{credibility}"
+    return f"{wording.in_words(source.reliability or '-')}{credibility}"
 
 
 def _origin(source: Source, directory: Directory, numbers: Mapping[str, int]) -> str:
@@ -203,13 +205,24 @@ def _see_also(event: Event, linked: Mapping[str, Event]) -> Iterator[Line]:
     for link in event.links:
         other = linked.get(link.event_id)
         named = f"{other.ref} {other.title} ({other.date.words()})" if other else "a deleted event"
-        yield Line(f"  {link.kind.replace('_', ' ')} {named}")
+        yield Line(f"  {wording.in_words(link.kind)} {named}")
+
+
+def _newer(record: Record) -> Iterator[Line]:
+    """The words, fields and parts that only a newer tracker knows, wherever they are in a record, as they stand."""
+    found = list(shape.newer_in(record))
+    if found:
+        yield from _heading(f"FROM A NEWER TRACKER {NOT_KNOWN}")
+    for path, text in found:
+        yield Line(f"  {path}  {text}", 4)
 
 
 def _fields(record: Record) -> Iterator[Line]:
     """Any other record, field by field."""
     yield Line(f"{record.ref}  {record.KIND}")
-    for name, value in shape.write(record).items():
+    known = shape.write(record, apart=True)
+    known.pop(shape.NEWER, None)
+    for name, value in known.items():
         for one in value if isinstance(value, list) else [value]:
             yield Line(f"  {name.replace('_', ' '):<20}{_value(one)}", 22)
 

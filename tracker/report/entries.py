@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from tracker.domain import timeline
+from tracker.domain.addresses import is_web_address
 from tracker.domain.directory import Directory, Page
 from tracker.domain.records import Event, Source
 from tracker.report.heading import NO_HEADING, Heading
@@ -163,7 +164,7 @@ def _cited(source: Source, directory: Directory) -> Cited:
         short=wording.source_in_short(source),
         full=wording.source(source, directory),
         said=wording.source_without_address(source, directory),
-        grade=source.reliability or "",
-        url=source.url or "",
+        grade=wording.in_words(source.reliability or ""),
+        url=source.url if source.url and is_web_address(source.url) else "",
         ref=source.ref,
     )

@@ -23,7 +23,7 @@ def render_table(figures: Statistics, out: TextIO, width: int | None) -> None:
         return
     years = [(year, each.total()) for year, each in figures.every_year]
     types = [(name.replace("_", " "), number) for name, number in figures.types.most_common()]
-    parties = [(countries.name(code), number) for code, number in figures.top_counterparties]
+    parties = [(countries.called(code), number) for code, number in figures.top_counterparties]
     alleged = [(each.label, each.raised) for _, each in figures.most_alleged]
     read = [(each.label, each.read) for _, each in figures.most_read]
     blocks = (
@@ -136,7 +136,7 @@ def _chart(figures: Statistics) -> dict[str, Any]:
         for year, each in figures.every_year
         for name, number in sorted(each.items())
     ]
-    of = f"{', '.join(map(countries.name, figures.asked))}: " if figures.asked else ""
+    of = f"{', '.join(map(countries.called, figures.asked))}: " if figures.asked else ""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "title": {"text": f"{of}events recorded a year", "anchor": "start"},

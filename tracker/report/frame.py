@@ -91,7 +91,7 @@ def made(report: Report, shown: Sequence[Account]) -> list[tuple[str, str]]:
 def country_codes(shown: Sequence[Account]) -> list[tuple[str, str]]:
     """The codes that the texts use, with their names."""
     found = sorted({code for each in shown for code in each.event.country_codes})
-    return [(code, countries.name(code)) for code in found]
+    return [(code, countries.called(code)) for code in found]
 
 
 def by_year(shown: Sequence[Account]) -> list[tuple[str, list[Account]]]:

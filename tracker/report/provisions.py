@@ -29,7 +29,11 @@ def page(provision: Provision, directory: Directory) -> Iterator[Line]:
     yield Line(f"{provision.ref}  {provision.key}{wording.asterisk(provision)}  {provision.name}", 10)
     yield Line(f"          {_place(provision, directory)}", 10)
     force = in_force_words(provision) if provision.since else None
-    if what := " · ".join(filter(None, (provision.measure_class, _measure(provision), force))):
+    if what := " · ".join(
+        filter(
+            None, (provision.measure_class and wording.in_words(provision.measure_class), _measure(provision), force)
+        )
+    ):
         yield Line(f"          {what}", 10)
     if provision.summary:
         yield Line()
@@ -52,7 +56,11 @@ def _place(provision: Provision, directory: Directory) -> str:
     """`paragraph 7 · S/RES/2397 (2017) · UN sanctions on the DPRK (un-dprk)`."""
     _, *above = wholes(provision.key, directory.within)
     named = [directory.provisions[key] for key in above if key in directory.provisions]
-    own = f"paragraph {provision.paragraph}" if provision.paragraph else provision.symbol or provision.level
+    own = (
+        f"paragraph {provision.paragraph}"
+        if provision.paragraph
+        else provision.symbol or wording.in_words(provision.level)
+    )
     return " · ".join([own, *(f"{each.symbol or each.name} ({each.key})" for each in named)])
 
 
@@ -63,13 +71,13 @@ def _measure(provision: Provision) -> str | None:
 
 def _rows(provision: Provision) -> Iterator[tuple[str, str]]:
     towards = {"to": "what reaches the target", "from": "what leaves the target", "both": "either way"}
-    covers = [*(each.replace("_", " ") for each in provision.categories), *_codes(provision)]
+    covers = [*map(wording.in_words, provision.categories), *_codes(provision)]
     covers += [f"every {each.replace('_', ' ')}" for each in provision.event_types]
     rows = {
         "imposed by": provision.imposed_by,
         "status": provision.status,
         "targets": ", ".join(provision.targets),
-        "direction": towards.get(provision.direction or ""),
+        "direction": towards.get(provision.direction or "", wording.in_words(provision.direction or "")),
         "binds": ", ".join(provision.binds),
         "covers": ", ".join(covers),
         "about": ", ".join(each.replace("_", " ") for each in provision.subjects),
@@ -88,13 +96,13 @@ def _codes(provision: Provision) -> Iterator[str]:
 
 def _verified(provision: Provision) -> str:
     said = {"content": provision.content_verified, "paragraph number": provision.paragraph_verified}
-    return ", ".join(f"{what}: {answer}" for what, answer in said.items() if answer)
+    return ", ".join(f"{what}: {wording.in_words(answer)}" for what, answer in said.items() if answer)
 
 
 def _cap(cap: Cap) -> str:
     """`refined petroleum: 500,000 bbl in 12 months, since 1 Jan 2018`."""
     quantity = f"{wording.thousands(cap.amount)} {cap.unit or ''}".strip() if cap.amount else None
-    value = f"{cap.currency or ''} {wording.thousands(cap.value)}".strip() if cap.value else None
+    value = f"{wording.in_words(cap.currency or '')} {wording.thousands(cap.value)}".strip() if cap.value else None
     limit = " or ".join(filter(None, (quantity, value)))
     period = f" in {cap.period}" if cap.period else ""
     dates = [f"{word} {day.words()}" for word, day in (("since", cap.since), ("until", cap.until)) if day]

@@ -34,7 +34,7 @@ def page(event: Event, directory: Directory, found: Suggestions, width: int) -> 
 
 def _lines(event: Event, directory: Directory, found: Suggestions) -> Iterator[Line]:
     yield Line(f"{event.ref}  {event.title}", 10)
-    yield Line(f"          {wording.type_and_status(event)} · {event.date.words()}", 10)
+    yield Line(f"          {wording.type_and_status(event, directory)} · {event.date.words()}", 10)
     recorded = {each.provision for each in event.violations}
     if found.suggestions:
         yield Line()

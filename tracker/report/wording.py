@@ -9,15 +9,16 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tracker.domain import claims, timeline
+from tracker.domain.addresses import is_web_address
 from tracker.domain.claims import Replaced, Standing
 from tracker.domain.directory import Directory
 from tracker.domain.origins import Origins
 from tracker.domain.records import Claim, Event, Item, Participant, Provision, Quantity, Source, Value, Violation
-from tracker.domain.vocabulary import COMMON_ROLES
+from tracker.domain.vocabulary import COMMON_ROLES, NOT_KNOWN, Newer
 
 NOBODY = "nobody we have read"
 
-_BOUNDS = {"~": "about ", ">": "more than ", "<": "less than ", None: ""}
+_BOUNDS = {"~": "about", ">": "more than", "<": "less than"}
 _RAISED = {
     "alleges": "alleged by",
     "investigates": "investigated by",
@@ -31,8 +32,9 @@ _RESOLUTION = re.compile(r"S/RES/(\d+)")
 def amount(figure: Quantity | Value) -> str:
     """`more than USD 1,000,000`, `1 vehicle`, `about 97 persons`."""
     grouped = thousands(figure.amount)
-    counted = f"{figure.currency} {grouped}" if isinstance(figure, Value) else f"{grouped} {figure.unit}"
-    return f"{_BOUNDS[figure.bound]}{counted}{f' per {figure.per}' if figure.per else ''}"
+    counted = f"{in_words(figure.currency)} {grouped}" if isinstance(figure, Value) else f"{grouped} {figure.unit}"
+    bound = f"{_BOUNDS.get(figure.bound) or in_words(figure.bound)} " if figure.bound else ""
+    return f"{bound}{counted}{f' per {figure.per}' if figure.per else ''}"
 
 
 def thousands(amount: str) -> str:
@@ -47,8 +49,11 @@ def first_amounts(item: Item) -> list[str]:
 
 
 def in_words(word: str) -> str:
-    """A word of the vocabularies as people read it: `luxury goods`; data keeps `luxury_goods`."""
-    return word.replace("_", " ")
+    """A word of the vocabularies as people read it: `luxury goods`; data keeps `luxury_goods`.
+
+    One that only a newer tracker knows stands as it is, with a remark: nobody here can say what it means.
+    """
+    return f"{word} {NOT_KNOWN}" if isinstance(word, Newer) else word.replace("_", " ")
 
 
 def item(each: Item) -> str:
@@ -70,10 +75,10 @@ def item_details(each: Item) -> str:
     return "; ".join(detail for detail in details if detail)
 
 
-def type_and_status(event: Event) -> str:
+def type_and_status(event: Event, directory: Directory) -> str:
     """`gift`, `shipment, attempted`."""
-    word = in_words(event.type)
-    return word if event.status == "occurred" else f"{word}, {event.status}"
+    word = in_words(event.type if event.type in directory.types else Newer(event.type))
+    return word if event.status == "occurred" else f"{word}, {in_words(event.status)}"
 
 
 def way(event: Event, asked: frozenset[str], directory: Directory) -> str:
@@ -98,7 +103,7 @@ def facts(event: Event, asked: frozenset[str], directory: Directory) -> str:
     """The line under a title: what kind of event, which way, how much."""
     amounts = [", ".join(first_amounts(each)) for each in event.items if first_amounts(each)]
     return " · ".join(
-        part for part in (type_and_status(event), way(event, asked, directory), "; ".join(amounts)) if part
+        part for part in (type_and_status(event, directory), way(event, asked, directory), "; ".join(amounts)) if part
     )
 
 
@@ -201,7 +206,8 @@ def assessment(violation: Violation) -> str:
     if violation.assessment is None:
         return "none"
     holder = ", ".join(part for part in (violation.assessed_by, violation.assessed_on) if part)
-    return f"{violation.assessment} ({holder})" if holder else violation.assessment
+    said = in_words(violation.assessment)
+    return f"{said} ({holder})" if holder else said
 
 
 def uncertain(keys: Iterable[str], directory: Directory) -> bool:
@@ -230,12 +236,16 @@ def source_in_short(each: Source) -> str:
 
 def source(each: Source, directory: Directory) -> str:
     """`TradeSphere, 20 Feb 2024, republished; “Kim liked the car”; page stamped 23 Apr 2025; https://…`."""
-    grade = f"grade {each.reliability}" if each.reliability else None
-    return "; ".join(part for part in (source_without_address(each, directory), grade, each.url) if part)
+    grade = f"grade {in_words(each.reliability)}" if each.reliability else None
+    url = each.url if each.url and is_web_address(each.url) else None
+    return "; ".join(part for part in (source_without_address(each, directory), grade, url) if part)
 
 
 def source_without_address(each: Source, directory: Directory) -> str:
-    """`TradeSphere, 20 Feb 2024, republished; “Kim liked the car”; page stamped 23 Apr 2025`."""
+    """`TradeSphere, 20 Feb 2024, republished; “Kim liked the car”; page stamped 23 Apr 2025`.
+
+    What stands in the place of an address and is none is told as the text it is: nothing may make it a link.
+    """
     stamped = each.page_date and (each.published is None or each.page_date != each.published)
     parts = [
         source_in_short(each),
@@ -244,5 +254,6 @@ def source_without_address(each: Source, directory: Directory) -> str:
         f"relays {directory.sources[each.relays].publisher}"
         if each.relays and each.relays in directory.sources
         else None,
+        each.url if each.url and not is_web_address(each.url) else None,
     ]
     return "; ".join(part for part in parts if part)

@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 
 from tracker.domain import records
 from tracker.domain.chains import last_of
+from tracker.domain.journal import is_kind
 from tracker.domain.records import Record
 from tracker.domain.text import fold
-from tracker.errors import NotFound, NotUnderstood
+from tracker.errors import NotFound, NotUnderstood, Unusable
 from tracker.store.history import batches
 from tracker.store.rows import TABLES, Readable, column, refuse_bytes, rows, value
 from tracker.store.selection import search_words
@@ -49,6 +50,8 @@ def find(connection: Readable, typed: str, *kinds: str) -> str:
             named = [f"{records.ref(uuid)} {kind} {_title(connection, kind, uuid)}" for uuid, kind in found[:5]]
             candidates = "; ".join([*named, *(["…"] if len(found) > len(named) else [])])
             raise NotUnderstood(f"{typed!r} fits several records: {candidates}; type the ref of the one you mean")
+    if not kinds and (carried := _of_newer_kinds(connection, text)):
+        return carried
     hint = "; tracker list --search finds events by their words" if "event" in wanted and " " in text else ""
     raise NotFound(f"there is no {' or '.join(wanted) if kinds else 'record'} {typed!r}{hint}")
 
@@ -89,6 +92,22 @@ def _by_ref(connection: Readable, text: str, kinds: Sequence[str]) -> Found:
             **given,
         )
     ]
+
+
+def _of_newer_kinds(connection: Readable, text: str) -> str | None:
+    """The id of a record of a kind that only a newer tracker knows, by its ref or id; no table helps to find it."""
+    refs = {text.lower(), text.upper().translate(_TYPED)}
+    ids = (record for kind in newer_kinds(connection) for record in record_ids(connection, kind))
+    return next((record for record in ids if refs & {record, records.ref(record)}), None)
+
+
+def newer_kinds(connection: Readable) -> list[str]:
+    """The kinds of record in the journal that only a newer tracker knows."""
+    query = "SELECT DISTINCT kind FROM change WHERE kind NOT IN each(:known) ORDER BY kind"
+    found = column(connection, query, known=TABLES)
+    if not all(map(is_kind, found)):
+        raise Unusable("the journal is damaged: a record is of no kind; tracker db verify names it. Restore a backup")
+    return found
 
 
 def _by_name(connection: Readable, text: str, kinds: Sequence[str]) -> Found:
@@ -206,7 +225,9 @@ def defining(connection: Readable, keys: Sequence[str]) -> list[str]:
 
 
 def record_ids(connection: Readable, kind: str) -> list[str]:
-    """The ids of every record of a kind that is there, in id order."""
+    """The ids of every record of a kind that is there, in id order; of one without a table, the deleted ones too."""
+    if kind not in TABLES:
+        return column(connection, "SELECT DISTINCT record FROM change WHERE kind = :kind ORDER BY record", kind=kind)
     query = f"SELECT uuid FROM {TABLES[kind]} WHERE NOT deleted ORDER BY uuid"  # noqa: S608 - of constants
     return refuse_bytes(column(connection, query))
 
@@ -263,6 +284,8 @@ def users_of(connection: Readable, record: Record, *, edited_since: str | None =
 
     With a changeset's id, only those that somebody has edited or made since that changeset came.
     """
+    if record.KIND not in TABLES:
+        return []
     name = "key" if record.KIND in _KEYED else "id"
     mine = value(connection, f"SELECT {name} FROM {TABLES[record.KIND]} WHERE uuid = :uuid", uuid=record.id)  # noqa: S608 - of constants
     found: dict[str, None] = {}

@@ -135,7 +135,12 @@ def fault_of(change: Change) -> str | None:
         return "was made in sight of what is no change"
     if change.redaction is not None:
         why = change.redaction
-        told = isinstance(why.author, str) and isinstance(why.reason, str) and journal.is_moment(why.wall_ms)
+        told = (
+            isinstance(why.author, str)
+            and why.author.strip()
+            and isinstance(why.reason, str)
+            and journal.is_moment(why.wall_ms)
+        )
         return None if told and _HASH.fullmatch(change.kept_digest) else "is redacted in no form of ours"
     exists = change.values.get(journal.EXISTS)
     if journal.EXISTS in change.values and not isinstance(exists, bool):
@@ -147,9 +152,11 @@ def fault_of(change: Change) -> str | None:
 
 def fault_of_changeset(changeset: Changeset) -> str | None:
     """Why no tracker can have written a changeset."""
+    if not isinstance(changeset.author, str) or not changeset.author.strip():
+        return "belongs to a command that names nobody"
     texts = (changeset.author, changeset.app, changeset.nonce, changeset.note or "", changeset.undoes or "")
     if not all(isinstance(each, str) and len(each) <= _LONGEST_NOTE for each in texts):
-        return "belongs to a command that names nobody or says too much"
+        return "belongs to a command that says too much"
     return None if journal.is_moment(changeset.wall_ms) else "was made at no time that there is"
 
 

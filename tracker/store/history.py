@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 from tracker.domain import journal
 from tracker.domain.journal import Change, Changeset, Redaction
-from tracker.domain.records import RECORD_CLASSES
 from tracker.errors import NotFound, NotUnderstood, Unusable
 from tracker.store.rows import Readable, column, rows
 
@@ -194,7 +193,7 @@ def change_of(row: tuple[Any, ...], changeset: Changeset) -> Change:
             given = None
     except _UNREADABLE:
         given, parent_ids, why = None, {}, None
-    if kind not in RECORD_CLASSES or not isinstance(given, dict):
+    if not journal.is_kind(kind) or not isinstance(given, dict):
         raise Unusable(f"the journal of {record} is damaged; restore a backup (tracker db verify says what else is)")
     return Change(record, kind, changeset, given, parent_ids, why, digest or "")
 

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from tracker.domain import journal
 from tracker.domain.journal import Change, Redaction
-from tracker.domain.records import RECORD_CLASSES
+from tracker.domain.records import class_of
 from tracker.domain.references import references
 from tracker.errors import TrackerError
 from tracker.store import schema
@@ -178,7 +178,8 @@ def _check(connection: Connection, other: Foreign, found: Difference) -> None:
         except TrackerError as error:
             raise other.refused(f"with it a record could not be shown any more: {error}") from None
         kind = history[0].kind
-        if RECORD_CLASSES[kind].NAMED_BY_KEY and "key" not in journal.state(history).values:
+        named_by_key = class_of(kind).NAMED_BY_KEY
+        if named_by_key and "key" not in journal.state(history).values:
             raise other.refused(f"of a {kind} it holds everything but the key")
         if built is not None:
             shown.add(record)

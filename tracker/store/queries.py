@@ -1,24 +1,19 @@
-"""What writing has to know of the tables: what stands beside an event, what refers to a record, what is like a name."""
+"""What writing has to know of the tables: what stands beside an event, and what is like a name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from tracker.domain import provisions, records
-from tracker.domain.chains import circle_at
-from tracker.domain.provisions import SPREADING, Place
-from tracker.domain.records import Event, OwnType, Provision, Record
-from tracker.domain.references import References, references
+from tracker.domain.records import Event
 from tracker.domain.similarity import day_of
 from tracker.domain.text import fold
 from tracker.store import schema
-from tracker.store.finding import known_provisions, literal
-from tracker.store.history import batches
+from tracker.store.finding import literal, newer_kinds, record_ids
+from tracker.store.reading import load
 from tracker.store.rows import Readable, rows
 from tracker.store.tables import MAIN
 
@@ -31,6 +26,7 @@ def counts(connection: Connection) -> dict[str, int]:
         kind: connection.scalar(sa.select(sa.func.count()).select_from(table).where(~table.c.deleted)) or 0
         for kind, table in MAIN.items()
     }
+    found |= {kind: len(load(connection, record_ids(connection, kind))) for kind in newer_kinds(connection)}
     journal = (schema.changeset, schema.change)
     return found | {
         table.name: connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in journal
@@ -126,109 +122,3 @@ def beside(connection: Readable, event: Event) -> list[Beside]:
     own = {"type": event.type, "uuid": event.id, "day": day_of(event) or ""}
     found = rows(connection, query, parties=parties, goods=goods, **dates, **own, **given)
     return [Beside(uuid, title, bool(shares), bool(same_day)) for uuid, title, shares, same_day in found]
-
-
-def loose_ends(
-    connection: Connection, wanted: Sequence[Record], among: Sequence[Record] | None = None
-) -> Iterator[str]:
-    """What `wanted` need that is neither here nor `among` those that come with them, or in a circle, in words.
-
-    The event that a link leads to is not needed: the link goes on saying that there was one.
-    """
-    met = references(wanted)
-    beside = wanted if among is None else among
-    for record in beside:
-        met.ids.get(record.KIND, set()).discard(record.id)
-        met.keys.discard(record.key if isinstance(record, Provision) else "")
-    yield from worded(absent(connection, met))
-    yield from tangles(connection, wanted, beside)
-
-
-def absent(connection: Connection, met: References) -> References:
-    """Which of what is referred to is not here, and has to be."""
-    lost = References()
-    for kind, uuids in met.ids.items():
-        if kind != Event.KIND:
-            table = MAIN[kind]
-            some = (connection.scalars(_present(table.c.uuid, ids, table)) for ids in batches(sorted(uuids)))
-            lost.ids[kind] = uuids.difference(*some)
-    known = {key for some in batches(sorted(met.keys)) for key in known_provisions(connection, some)}
-    lost.keys = met.keys - known
-    return lost
-
-
-def worded(lost: References) -> Iterator[str]:
-    """What is absent, in words."""
-    for kind, uuids in lost.ids.items():
-        yield from (f"{kind} {uuid} is referred to and is not here" for uuid in sorted(uuids))
-    yield from (f"provision {key} is referred to and is not here" for key in sorted(lost.keys))
-
-
-def tangles(connection: Connection, wanted: Sequence[Record], beside: Sequence[Record] = ()) -> Iterator[str]:
-    """Which of `wanted` would lead to themselves or, a type, lack roles that are taken, in words."""
-    yield from _circles(connection, wanted, {record.id: record for record in beside})
-    yield from _disorder(connection, wanted, beside)
-    for own in (record for record in wanted if isinstance(record, OwnType)):
-        lost = sorted(_roles_taken(connection, own.key) - own.event_type.roles.keys())
-        yield from (f"role {role} of type {own.key} is taken in events that are here" for role in lost)
-
-
-def _circles(connection: Connection, wanted: Iterable[Record], beside: Mapping[str, Record]) -> Iterator[str]:
-    """Which of `wanted` would lead to themselves: by others that come with them, and by records that are here."""
-    for record in wanted:
-
-        def following(uuid: str, kind: str = record.KIND) -> str | None:
-            among = beside.get(uuid)
-            return records.leads_to(among) if among else _led_to(connection, kind, uuid)
-
-        if records.leads_to(record) and record.id in circle_at(record.id, following):
-            yield f"{records.title_of(record)} would lead to itself in a circle"
-
-
-def _disorder(connection: Connection, wanted: Sequence[Record], beside: Sequence[Record]) -> Iterator[str]:
-    """What would be out of order in the library by the provisions `wanted`, among those here and `beside`."""
-    touched = {record.key for record in wanted if isinstance(record, Provision)}
-    if not touched:
-        return
-    coming = {record.key: provisions.place(record) for record in beside if isinstance(record, Provision)}
-    places = _places(connection) | coming
-    for key, fault in provisions.disorder(places):
-        if key in touched or places[key].within in touched:
-            yield f"{key}: {fault}"
-
-
-def _places(connection: Connection) -> dict[str, Place]:
-    """Where each provision that is here stands, by its key."""
-    table, term = schema.provision, schema.provision_term
-    found = {
-        key: Place(level, within, [], [])
-        for key, level, within in connection.execute(
-            sa.select(table.c.key, table.c.level, table.c.within).where(~table.c.deleted)
-        )
-    }
-    named = sa.select(table.c.key, term.c.field, term.c.value).join(table, table.c.id == term.c.owner)
-    for key, field, value in connection.execute(named.where(~table.c.deleted, term.c.field.in_(SPREADING))):
-        getattr(found[key], field).append(value)
-    return found
-
-
-_CHAINS = {"source": "relays", "party": "merged_into", "provision": "within"}
-
-
-def _led_to(connection: Connection, kind: str, uuid: str) -> str | None:
-    """The id of the record that one in the tables leads to, as `records.leads_to` says of a record."""
-    table = MAIN[kind]
-    other, column = table.alias("other"), table.c[_CHAINS[kind]]
-    same = other.c.key == column if kind == "provision" else other.c.id == column
-    return connection.scalar(sa.select(other.c.uuid).join(table, same).where(table.c.uuid == uuid, ~table.c.deleted))
-
-
-def _roles_taken(connection: Connection, type_name: str) -> set[str]:
-    """The roles that somebody takes in the events of a type."""
-    event, participant = schema.event, schema.participant
-    query = sa.select(participant.c.role).join(event, event.c.id == participant.c.owner)
-    return set(connection.scalars(query.where(event.c.type == type_name).distinct()))
-
-
-def _present(column: sa.ColumnElement[str], values: Sequence[str], table: sa.Table) -> sa.Select[Any]:
-    return sa.select(column).where(column.in_(values), ~table.c.deleted)

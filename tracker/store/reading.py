@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tracker.domain import forms, journal, records, shape
 from tracker.domain.journal import Shown
-from tracker.domain.records import RECORD_CLASSES, OwnType, Record
+from tracker.domain.records import OwnType, Record, class_of
 from tracker.domain.vocabulary import EVENT_TYPES, EventTypes
 from tracker.errors import NotFound, Unusable
 from tracker.store.history import History, histories
@@ -60,7 +60,7 @@ def built(history: History, shown: Shown) -> Record | None:
     faults = shape.Faults()
     record = forms.unflatten(kind, record_id, shown.values, faults)
     if record is None and shown.values and any(change.redaction for change in history):
-        return forms.unflatten(kind, record_id, {**RECORD_CLASSES[kind].REDACTED, **shown.values}, shape.Faults())
+        return forms.unflatten(kind, record_id, {**class_of(kind).REDACTED, **shown.values}, shape.Faults())
     if record is None and not any(change.redaction for change in history):
         raise Unusable(f"the journal of {kind} {records.ref(record_id)} is damaged: {'; '.join(faults.found)}")
     return record

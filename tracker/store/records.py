@@ -15,13 +15,13 @@ from sqlalchemy.engine import Connection
 
 from tracker.domain import forms, journal
 from tracker.domain.journal import Change, Changeset
-from tracker.domain.records import OwnType, Record
+from tracker.domain.records import OwnType, Provision, Record, id_of_key
 from tracker.domain.vocabulary import EventType, EventTypes
 from tracker.errors import Refused
 from tracker.store import schema, tables
 from tracker.store.changes import add, add_first, next_id
 from tracker.store.history import History, batches, histories
-from tracker.store.reading import built, event_types
+from tracker.store.reading import built, event_types, record_of
 from tracker.store.ready import Ready, ready
 from tracker.store.rows import rows as asked
 from tracker.store.tables import DISPUTED, LAYOUTS, MAIN, Row, Rows, bare, tables_below
@@ -51,7 +51,11 @@ class Recorder:
         """Makes each record exist as given; the ids of those that did not. One that is so already leaves no change."""
         listed = list(wanted)
         types = self.types(listed)
-        return self.save_ready([ready(forms.place(forms.saveable(record, types))) for record in listed])
+        before = histories(self._connection, [record.id for record in listed])
+        return self.save_ready(
+            [ready(forms.place(forms.saveable(each, types, _record_of(before.get(each.id))))) for each in listed],
+            before,
+        )
 
     def save_ready(self, wanted: Iterable[Ready], before: Mapping[str, History] | None = None) -> list[str]:
         """As `save`, of records that somebody has found without fault, but for what they refer to.
@@ -73,6 +77,7 @@ class Recorder:
             state = journal.state(history)
             change = journal.edit(each.id, kind, state, each.flat(), self.changeset)
             if change is not None:
+                forms.refuse_loss(kind, each.id, state.values, change.values)
                 changes.append(change)
                 if not state.exists:
                     created.append(each.id)
@@ -121,6 +126,10 @@ class Recorder:
         self._ids = LocalIds(self._connection)
 
 
+def _record_of(history: History | None) -> Record | None:
+    return None if history is None else record_of(history)
+
+
 # From journal to tables. -------------------------------------------------------------------------------------------
 
 
@@ -141,6 +150,8 @@ def rows_of(batch: Sequence[History], ids: LocalIds) -> Rows:
 def _shown_rows(history: History) -> Rows:
     """The rows of what a history shows."""
     kind, record_id = history[0].kind, history[0].record
+    if kind not in MAIN:
+        return {}
     main, said = MAIN[kind], journal.shown(history)
     record = built(history, said)
     if record is None:
@@ -151,8 +162,11 @@ def _shown_rows(history: History) -> Rows:
 
 
 def numbered(found: Iterable[tuple[str, Rows]], ids: LocalIds) -> Rows:
-    """The rows of some records, of which the kinds are given too, with the local id of each record for its uuid."""
-    listed = list(found)
+    """The rows of some records, of which the kinds are given too, with the local id of each record for its uuid.
+
+    Records of a kind that only a newer tracker knows have none: the journal alone holds them.
+    """
+    listed = [(kind, rows) for kind, rows in found if kind in MAIN]
     for kind, main in MAIN.items():
         ids.look_up(main, [rows[main.name][0][1] for each, rows in listed if each == kind])
     together: Rows = {}
@@ -168,6 +182,8 @@ def numbered(found: Iterable[tuple[str, Rows]], ids: LocalIds) -> Rows:
             numbers = ids.of_all(target, {row[place] for row in made if row[place] is not None})
             for row in made:
                 row[place] = numbers.get(row[place])
+        for place in LAYOUTS[name].keys:
+            ids.need_keys({row[place] for row in made if row[place] is not None})
     return together
 
 
@@ -193,7 +209,7 @@ def put(connection: Connection, rows: Rows, ids: LocalIds) -> None:
 
 def bare_row(main: sa.Table, uuid: str, ids: LocalIds) -> Row:
     """The main row of a record that is referred to and not there."""
-    return [ids.of(main, uuid), *bare(main, uuid)[1:]]
+    return [ids.of(main, uuid), *bare(main, uuid, ids.key_of(uuid))[1:]]
 
 
 _REMEMBERED = 50_000  # ids of a table, of which a batch meets many again
@@ -207,6 +223,18 @@ class LocalIds:
         self._ids: dict[sa.Table, dict[str, int]] = {}
         self._new: dict[sa.Table, set[str]] = {}
         self._next: dict[sa.Table, int] = {}
+        self._keys: dict[str, str] = {}
+
+    def need_keys(self, keys: Set[str]) -> None:
+        """Sees to it that the provisions with these keys, to which rows refer, have an id, and so a row."""
+        known = set(self._keys.values())
+        new = {id_of_key(Provision.KIND, key): key for key in keys if key not in known}
+        self._keys |= new
+        self.of_all(MAIN[Provision.KIND], new.keys())
+
+    def key_of(self, uuid: str) -> str | None:
+        """The key of a provision that is needed."""
+        return self._keys.get(uuid)
 
     def look_up(self, table: sa.Table, uuids: Iterable[str]) -> None:
         """Learns those of `uuids` that are in `table`, in one query a batch."""

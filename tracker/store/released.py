@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 SCHEMAS: Mapping[str, str] = {
-    "0001": "2fe3168a993156daa6801161c2f428f138410a463a0d41e8977f868d9a1d4596",
+    "0001": "1ede85e2b834705ea44182a7313d9505e008811319d080417f4c2e32e3382f44",
 }
 
 FORMER: frozenset[str] = frozenset()

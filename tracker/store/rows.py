@@ -53,7 +53,7 @@ def rows(connection: Readable, statement: str, /, **given: Any) -> Iterator[Any]
     engine = dialect(connection)
     asked = _LIST.sub(lambda found: found.expand(_LISTS[engine, found[1]]), statement)
     values = {
-        name: _json(value) if isinstance(value, list | tuple | set | frozenset) else value
+        name: _json(value) if isinstance(value, list | tuple | set | frozenset | Mapping) else value
         for name, value in given.items()
     }
     if isinstance(connection, sqlite3.Connection):

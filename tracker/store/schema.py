@@ -35,8 +35,6 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql.compiler import DDLCompiler
 
-from tracker.domain.vocabulary import BOUNDS
-
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 
 metadata = MetaData(
@@ -91,6 +89,11 @@ def _key_of(name: str, doc: str, *, nullable: bool = True) -> Column[str]:
     return Column(name, Text, foreign, nullable=nullable, doc=doc)
 
 
+def refers_by_key(column: Column[Any]) -> bool:
+    """Whether a column holds the key of a provision, of which there must be a row."""
+    return any(key.target_fullname == "provision.key" for key in column.foreign_keys)
+
+
 def _words(name: str, doc: str = "", key: str | None = None) -> Column[str]:
     return Column(name, Text, key=key or name, doc=doc or _EVERYWHERE.get(name))
 
@@ -131,7 +134,7 @@ change = Table(
     _id(),
     _needed("record", "id of the record, the uuid of its table"),
     _needed("hash", "its id: the SHA-256 of what it says, the same in every copy"),
-    _needed("kind", "kind of the record: event, party, provision, source or type"),
+    _needed("kind", "kind of the record: event, party, provision, source …; one without a table is of a newer tracker"),
     Column(
         "changeset",
         BigInteger().with_variant(Integer, "sqlite"),
@@ -252,7 +255,6 @@ def _for_search(name: str, column: str, doc: str) -> Table:
 
 
 def _figure(name: str, unit: str, comment: str) -> Table:
-    bounds = ", ".join(f"'{bound}'" for bound in BOUNDS)
     return _nested(
         name,
         "event",
@@ -264,7 +266,6 @@ def _figure(name: str, unit: str, comment: str) -> Table:
         _words("date", "the day or period that it is a figure of, as EDTF"),
         _refers("source", "source"),
         _words("note"),
-        CheckConstraint(f"bound IN ({bounds})", name="bound"),
         comment=comment,
     )
 

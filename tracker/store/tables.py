@@ -52,7 +52,9 @@ Rows = dict[str, list[Row]]
 
 
 def rows_of(record: Record) -> Rows:
-    """The rows of a record on which nobody disagrees, in every table."""
+    """The rows of a record on which nobody disagrees, in every table; none of a kind that has no table here."""
+    if record.KIND not in MAIN:
+        return {}
     main = MAIN[record.KIND]
     place = (record.id, record.id, record.ref, False, None)
     rows: Rows = {main.name: [LAYOUTS[main.name].row(place, record, record)]}
@@ -120,13 +122,15 @@ class Layout:
     """How a table's row follows from what it holds: its place, then the fields, then what is derived from them.
 
     `columns` are the keys of its columns in that order. `cells` gets the fields, None where no class has the table's
-    rows; `written` and `references` say where among the columns a field is not stored as it is held.
+    rows; `written` and `references` say where among the columns a field is not stored as it is held, `keys` where a
+    provision is referred to by its key.
     """
 
     columns: Sequence[str]
     cells: Cells | None = None
     written: Sequence[tuple[int, Callable[[Any], Any]]] = ()
     references: Sequence[tuple[int, sa.Table]] = ()
+    keys: Sequence[int] = ()
     derive: Callable[[Any, Any], tuple[Any, ...]] | None = None
 
     def row(self, place: tuple[Any, ...], value: Any, record: Record) -> Row:
@@ -156,6 +160,7 @@ def _layout(table: sa.Table) -> Layout:
         cells=attrgetter(*names),
         written=[(at[each.name], each.kind.write) for each in fields if each.kind and not each.kind.as_held],
         references=[(at[name], MAIN[REFERENCES[name]]) for name in names if name in REFERENCES],
+        keys=[keys.index(column.key) for column in table.c if schema.refers_by_key(column)],
         derive=DERIVED_COLUMNS.get(table),
     )
 

@@ -162,6 +162,9 @@ def _strangers(connection: Connection) -> Iterator[str]:
         unknown = list(connection.execute(_laid_out(main).where(main.c.uuid.not_in(known))))
         named = {row[1] for row in unknown if isinstance(row[1], str) and row[1].isascii()}
         ids.look_up(main, sorted(named))
+        if main is schema.provision:  # one that is not here stands there for those who name it by its key
+            keys = LAYOUTS[main.name].columns.index("key")
+            ids.need_keys({row[keys] for row in unknown if isinstance(row[keys], str) and row[keys].isprintable()})
         for row in unknown:
             if row[1] not in named or list(row) != bare_row(main, row[1], ids):
                 yield f"table {main.name}: {row[2]} is in no journal"

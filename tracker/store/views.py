@@ -18,8 +18,9 @@ _TIMELINE = """
 """
 
 # `above` pairs each provision with what it stands in; `counted` are the claims that speak to a reading, as
-# tracker.domain.claims.counts says; `kept` pairs each party with what it was merged into, so that the two are one
-# speaker; `latest` is each speaker's last word. A test holds the two against each other.
+# tracker.domain.claims.counts says; `kept` pairs each party with what it was merged into (in a circle, `circling`,
+# with the smallest of it), so that the two are one speaker; `latest` is each speaker's last word. A test holds the two
+# against each other.
 _VIOLATION_STATUS = f"""
     WITH RECURSIVE above(part, whole) AS (
         SELECT key, key FROM provision WHERE key IS NOT NULL
@@ -35,11 +36,22 @@ _VIOLATION_STATUS = f"""
           FROM merges JOIN party ON party.id = merges.became JOIN party AS other ON other.id = party.merged_into
          WHERE NOT other.deleted
     ),
+    circling(id, uuid) AS (
+        SELECT party.id, party.uuid
+          FROM party JOIN party AS other ON other.id = party.merged_into AND NOT other.deleted
+          JOIN merges ON merges.party = other.id AND merges.became = party.id
+    ),
     kept(party, became) AS (
         SELECT merges.party, merges.became
           FROM merges JOIN party ON party.id = merges.became
           LEFT JOIN party AS other ON other.id = party.merged_into AND NOT other.deleted
          WHERE other.id IS NULL
+        UNION ALL
+        SELECT merges.party, merges.became
+          FROM merges JOIN circling ON circling.id = merges.became
+         WHERE NOT EXISTS (
+                   SELECT 1 FROM merges AS lower JOIN circling AS first ON first.id = lower.became
+                    WHERE lower.party = merges.party AND first.uuid < circling.uuid)
     ),
     counted AS (
         SELECT violation.event AS event, violation.part AS violation, claim.part AS claim, claim.position AS position,
