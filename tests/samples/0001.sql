@@ -566,27 +566,27 @@ CREATE TABLE waiver (
 INSERT INTO "waiver" VALUES(1,'609024de-a706-54f1-bfe5-236772f65b83','CXSFCPW3',0,NULL,'same-event:a:b','text');
 CREATE INDEX change_changeset_id_ix ON change (changeset_id);
 CREATE INDEX change_redaction_ix ON change (values_digest) WHERE values_digest IS NOT NULL;
-CREATE INDEX event_disputed_ix ON event (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX event_ref_ix ON event (ref);
+CREATE INDEX event_disputed_ix ON event (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX event_type_ref_ix ON event_type (ref);
 CREATE INDEX event_type_disputed_ix ON event_type (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX party_ref_ix ON party (ref);
-CREATE INDEX party_merged_into_id_ix ON party (merged_into_id);
 CREATE INDEX party_disputed_ix ON party (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX party_folded_name_ix ON party (folded_name);
-CREATE INDEX provision_disputed_ix ON provision (disputed) WHERE disputed IS NOT NULL;
+CREATE INDEX party_merged_into_id_ix ON party (merged_into_id);
 CREATE INDEX provision_ref_ix ON provision (ref);
+CREATE INDEX provision_disputed_ix ON provision (disputed) WHERE disputed IS NOT NULL;
+CREATE INDEX source_ref_ix ON source (ref);
 CREATE INDEX source_url_ix ON source (url);
 CREATE INDEX source_disputed_ix ON source (disputed) WHERE disputed IS NOT NULL;
-CREATE INDEX source_ref_ix ON source (ref);
 CREATE INDEX source_text_ref_ix ON source_text (ref);
-CREATE INDEX source_text_key_ix ON source_text ("key");
 CREATE INDEX source_text_disputed_ix ON source_text (disputed) WHERE disputed IS NOT NULL;
-CREATE INDEX waiver_ref_ix ON waiver (ref);
+CREATE INDEX source_text_key_ix ON source_text ("key");
 CREATE INDEX waiver_disputed_ix ON waiver (disputed) WHERE disputed IS NOT NULL;
+CREATE INDEX waiver_ref_ix ON waiver (ref);
 CREATE INDEX event_term_field_value_ix ON event_term (field, value);
-CREATE INDEX participant_party_id_ix ON participant (party_id);
 CREATE INDEX participant_country_timeline_ix ON participant (country, earliest, latest, event_id, role);
+CREATE INDEX participant_party_id_ix ON participant (party_id);
 CREATE INDEX party_alias_folded_name_ix ON party_alias (folded_name);
 CREATE INDEX party_identifier_scheme_value_ix ON party_identifier (scheme, value);
 CREATE INDEX party_piece_piece_party_id_ix ON party_piece (piece, party_id);
@@ -632,8 +632,8 @@ CREATE VIEW violation_status AS WITH RECURSIVE above(part, whole) AS (
                     WHERE lower.party = merges.party AND first.uuid < circling.uuid)
     ),
     counted AS (
-        SELECT violation.event_id AS event, violation.part AS violation, claim.part AS claim, claim.position AS position,
-               claim.stance AS stance, COALESCE(kept.became, claim.speaker_id) AS speaker,
+        SELECT violation.event_id AS event, violation.part AS violation, claim.part AS claim,
+               claim.position AS position, claim.stance AS stance, COALESCE(kept.became, claim.speaker_id) AS speaker,
                CASE WHEN claim.speaker_id IS NULL THEN claim.country END AS speaking_country, claim.country AS country,
                CASE WHEN claim.about_key IN (SELECT above.part FROM above WHERE above.whole = violation.provision_key)
                     THEN 1 ELSE 0 END AS names_it,

@@ -172,15 +172,23 @@ def _revision(database: Database, number: str | None) -> Iterator[None]:
     yield
 
 
-@pytest.mark.parametrize(("number", "words"), [("0000", "older form"), (None, "older form"), ("9999", "newer form")])
+@pytest.mark.parametrize(
+    ("number", "error", "words"),
+    [
+        ("0000", Refused, "older form"),
+        (None, Unusable, "does not say"),
+        ("first", Unusable, "does not say"),
+        ("9999", Refused, "newer form"),
+    ],
+)
 def test_a_database_of_another_version_is_named_and_left_alone(
-    database: Database, number: str | None, words: str
+    database: Database, number: str | None, error: type[Exception], words: str
 ) -> None:
     with _revision(database, number):
         for opening in (reading, writing):
-            with pytest.raises(Refused, match=words), opening(database):
+            with pytest.raises(error, match=words), opening(database):
                 pass
-        with pytest.raises(Refused, match=words):
+        with pytest.raises(error, match=words):
             initialise(database)
 
 

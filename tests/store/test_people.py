@@ -48,9 +48,13 @@ def test_automap_maps_the_file(sqlite_database: Database) -> None:
     base.prepare(autoload_with=engine)
     mapped = base.classes
     with Session(engine) as session:
-        event = session.scalars(sa.select(mapped.event).where(~sa.cast(mapped.event.deleted, sa.Boolean))).first()
+        event = session.scalars(
+            sa.select(mapped.event).where(~sa.cast(mapped.event.deleted, sa.Boolean))
+        ).first() or pytest.fail("there is none")
         assert {each.event_id for each in event.participant_collection} == {event.id}
-        claim = session.scalars(sa.select(mapped.claim).where(mapped.claim.speaker_id.is_not(None))).first()
+        claim = session.scalars(
+            sa.select(mapped.claim).where(mapped.claim.speaker_id.is_not(None))
+        ).first() or pytest.fail("there is none")
         assert claim.event.id == claim.event_id
         assert claim.party.id == claim.speaker_id
     engine.dispose()

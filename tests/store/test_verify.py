@@ -187,8 +187,8 @@ def test_a_fault_names_the_record_and_leaves_the_others_alone(database: Database
 
 
 def test_memory_does_not_grow_with_the_journal(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    def tidy_pages(connection: Connection) -> Iterator[list[str]]:
-        for page in record_pages(connection):
+    def tidy_pages(connection: Connection, *, which: str) -> Iterator[list[str]]:
+        for page in record_pages(connection, which=which):
             gc.collect()  # garbage that waits to be collected is not in use
             yield page
 

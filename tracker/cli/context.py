@@ -89,7 +89,8 @@ def _is_ours_to_name(path: Path) -> bool:
 def output(path: Path | None, *, binary: bool = False) -> Iterator[Any]:
     """Where to write text, or bytes: the terminal, by way of a pager where it is long; a pipe; or a file.
 
-    A file is replaced only once the new one is complete. Bytes are never for a terminal.
+    A file is replaced only once the new one is complete, by one that the same people can read. Bytes are never for a
+    terminal.
     """
     if path is None:
         if binary:
@@ -105,9 +106,12 @@ def output(path: Path | None, *, binary: bool = False) -> Iterator[Any]:
             yield stream
         return
     _refuse_database(path)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    from tracker.store import private
+
+    partial = private.unfinished(path)
     try:
-        with _opened(partial, "x", binary=binary) as file:
+        private.create(partial, like=path if path.exists() else None)
+        with _opened(partial, "w", binary=binary) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

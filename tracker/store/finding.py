@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 
 from tracker.domain import records
 from tracker.domain.chains import last_of
+from tracker.domain.journal import is_kind
 from tracker.domain.records import Record
 from tracker.domain.text import fold
-from tracker.errors import NotFound, NotUnderstood
+from tracker.errors import NotFound, NotUnderstood, Unusable
 from tracker.store.history import batches
-from tracker.store.rows import TABLES, Readable, column, rows, value
+from tracker.store.rows import TABLES, Readable, column, refuse_bytes, rows, value
 from tracker.store.selection import search_words
 
 _TYPED = str.maketrans("OIL", "011")  # Crockford's alphabet: letters that look like digits are read as those
@@ -102,9 +103,11 @@ def _of_newer_kinds(connection: Readable, text: str) -> str | None:
 
 def newer_kinds(connection: Readable) -> list[str]:
     """The kinds of record in the journal that only a newer tracker knows."""
-    return column(
-        connection, "SELECT DISTINCT kind FROM change WHERE kind NOT IN each(:known) ORDER BY kind", known=TABLES
-    )
+    query = "SELECT DISTINCT kind FROM change WHERE kind NOT IN each(:known) ORDER BY kind"
+    found = column(connection, query, known=TABLES)
+    if not all(map(is_kind, found)):
+        raise Unusable("the journal is damaged: a record is of no kind; tracker db verify names it. Restore a backup")
+    return found
 
 
 def _by_name(connection: Readable, text: str, kinds: Sequence[str]) -> Found:
@@ -226,7 +229,7 @@ def record_ids(connection: Readable, kind: str) -> list[str]:
     if kind not in TABLES:
         return column(connection, "SELECT DISTINCT record FROM change WHERE kind = :kind ORDER BY record", kind=kind)
     query = f"SELECT uuid FROM {TABLES[kind]} WHERE NOT deleted ORDER BY uuid"  # noqa: S608 - of constants
-    return column(connection, query)
+    return refuse_bytes(column(connection, query))
 
 
 def disputed(

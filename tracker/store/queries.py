@@ -91,7 +91,8 @@ _SHARES_PARTY = """
              WHERE other.event_id = event.id AND party.uuid IN each(:parties))
 """
 _SHARES_GOODS = """
-    EXISTS (SELECT 1 FROM item WHERE item.event_id = event.id AND (item.name IN each(:goods) OR item.hs IN each(:goods)))
+    EXISTS (SELECT 1 FROM item
+             WHERE item.event_id = event.id AND (item.name IN each(:goods) OR item.hs IN each(:goods)))
 """
 _NEAR = """
     SELECT event_id FROM participant

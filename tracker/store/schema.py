@@ -4,9 +4,11 @@ Two tables hold the truth: `change` and `changeset`, the journal. All others are
 `tracker.store.records.rebuild` and may be dropped and made again at any time; `tracker db verify` compares the two.
 
 A column's `info` names the field of a record that it holds; it has none where it says whose the row is. A foreign key
-is called `…_id`, or `…_key` where it is a provision's key, so that people, Core and automap find it. Open ends of a date
+is called `…_id`, or `…_key` where it is a provision's key, so that people, Core and automap find it. Open ends of dates
 are the sentinels `0001-01-01` and `9999-12-31`, so that a period filter needs no NULLs. Local integer ids differ
-between copies of a file: they never decide an order, and nothing outside the file may refer to them.
+between copies of a file: they never decide an order, and nothing outside the file may refer to them. They are numbers
+given one after the other, by the one writer that there is at a time; in the place of 36 characters of uuid in every row
+and index they halve the file. An engine without one writer at a time, a distributed one, is not served.
 
 A column's `doc` is what docs/data.md says of it; one that means the same in every table has it from `_EVERYWHERE`.
 """

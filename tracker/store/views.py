@@ -54,8 +54,8 @@ _VIOLATION_STATUS = f"""
                     WHERE lower.party = merges.party AND first.uuid < circling.uuid)
     ),
     counted AS (
-        SELECT violation.event_id AS event, violation.part AS violation, claim.part AS claim, claim.position AS position,
-               claim.stance AS stance, COALESCE(kept.became, claim.speaker_id) AS speaker,
+        SELECT violation.event_id AS event, violation.part AS violation, claim.part AS claim,
+               claim.position AS position, claim.stance AS stance, COALESCE(kept.became, claim.speaker_id) AS speaker,
                CASE WHEN claim.speaker_id IS NULL THEN claim.country END AS speaking_country, claim.country AS country,
                CASE WHEN claim.about_key IN (SELECT above.part FROM above WHERE above.whole = violation.provision_key)
                     THEN 1 ELSE 0 END AS names_it,
