@@ -37,21 +37,21 @@ def upgrade() -> None:
         sa.Column("record", sa.Text, nullable=False),
         sa.Column("hash", sa.Text, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("changeset", _local_id, nullable=False),
+        sa.Column("changeset_id", _local_id, nullable=False),
         sa.Column("new_values", sa.Text),
         sa.Column("parents", sa.Text),
         sa.Column("values_digest", sa.Text),
         sa.Column("redaction", sa.Text),
         sa.PrimaryKeyConstraint("id", name="change_pk"),
         sa.UniqueConstraint("record", "hash", name="change_record_hash_uq"),
-        sa.ForeignKeyConstraint(["changeset"], ["changeset.id"], name="change_changeset_fk"),
+        sa.ForeignKeyConstraint(["changeset_id"], ["changeset.id"], name="change_changeset_id_fk"),
         sa.CheckConstraint("length(hash) = 64", name=op.f("change_hash_ck")),
         sa.CheckConstraint("length(record) = 36", name=op.f("change_record_ck")),
         sa.CheckConstraint("(new_values IS NULL) = (values_digest IS NOT NULL)", name=op.f("change_redacted_ck")),
         sa.CheckConstraint("(redaction IS NULL) = (values_digest IS NULL)", name=op.f("change_redaction_ck")),
         comment="one edit of one record: the new values, and the changes its author was looking at",
     )
-    op.create_index("change_changeset_ix", "change", ["changeset"])
+    op.create_index("change_changeset_id_ix", "change", ["changeset_id"])
     redacted = sa.text("values_digest IS NOT NULL")
     op.create_index(
         "change_redaction_ix", "change", ["values_digest"], sqlite_where=redacted, postgresql_where=redacted

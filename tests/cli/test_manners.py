@@ -263,3 +263,10 @@ def test_verify_shows_what_it_quotes_escaped(demo: Desk) -> None:
         connection.execute("UPDATE changeset SET author = 'a' || char(8238) || 'b'")
     connection.close()
     assert "\u202e" not in demo.run("db", "verify").out
+
+
+def test_an_export_that_is_replaced_keeps_its_readers(demo: Desk) -> None:
+    out = demo.folder / "all.jsonl"
+    out.touch(mode=0o600)
+    demo.ok("export", "-f", "jsonl", "-o", str(out))
+    assert out.stat().st_mode & 0o777 == 0o600

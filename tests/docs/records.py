@@ -78,8 +78,8 @@ def told(cls: type[Any], field: shape.Field) -> str:
         return "see below"
     if field.many:
         return LISTS_OF_WORDS[field.name]
-    columns = MAIN[cls.KIND].c if issubclass(cls, Record) else LISTS[cls].c
-    return meaning(columns[field.name])
+    table = MAIN[cls.KIND] if issubclass(cls, Record) else LISTS[cls]
+    return meaning(next(column for column in table.c if column.info.get("field") == field.name))
 
 
 def _spelled(field: shape.Field) -> str:

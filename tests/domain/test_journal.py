@@ -17,7 +17,18 @@ from hypothesis import strategies as st
 
 from tests.factories import changeset
 from tracker.domain import journal
-from tracker.domain.journal import EXISTS, NOTHING, Change, Changeset, Edit, Redaction, State, Superseded, state
+from tracker.domain.journal import (
+    EXISTS,
+    NOTHING,
+    Change,
+    Changeset,
+    Edit,
+    Redaction,
+    State,
+    Superseded,
+    causes_first,
+    state,
+)
 from tracker.domain.kinds import Json
 
 RECORD, KIND = "01900000-0000-7000-8000-00000000cafe", "event"
@@ -210,9 +221,13 @@ def test_an_edit_that_saw_everything_leaves_exactly_what_was_wanted(team: Team) 
 def test_a_log_tells_every_edit_once_and_what_its_author_saw(team: Team) -> None:
     changes = team.everything.changes
     entries = journal.log(changes.values())
-    assert [entry.changeset.id for entry in entries] == [
-        change.changeset.id for change in sorted(changes.values(), key=lambda change: change.order)
-    ]
+    assert sorted(entry.change for entry in entries) == sorted(changes)
+    assert [each.changeset.wall_ms for each in entries] == sorted(each.changeset.wall_ms for each in changes.values())
+    place = {entry.change: number for number, entry in enumerate(entries)}
+    for change in changes.values():
+        for parent in (parent for ids in change.parents.values() for parent in ids if parent in changes):
+            tied = changes[parent].changeset.wall_ms == change.changeset.wall_ms
+            assert not tied or place[parent] < place[change.id], "the clock stood still: a cause stands before"
     assert sum(len(entry.edits) for entry in entries) == sum(len(change.values) for change in changes.values())
 
 
@@ -605,3 +620,13 @@ def test_not_a_number_has_no_canonical_form() -> None:
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(st.characters(codec="utf-8")), st.lists))
 def test_what_the_journal_holds_it_gives_back(value: Any) -> None:
     assert journal.loads(journal.canonical(value).decode()) == value
+
+
+@given(st.permutations("abcdef"))
+def test_causes_come_first_and_else_the_ids_decide_whatever_order_they_come_in(ids: list[str]) -> None:
+    causes = {"a": ["f"], "f": ["d", "not among them"], "b": []}
+    assert causes_first(ids, causes) == ["b", "c", "d", "e", "f", "a"]
+
+
+def test_a_forged_circle_comes_last_and_stops_nothing() -> None:
+    assert causes_first(["a", "b", "c", "d"], {"a": ["b"], "b": ["a"], "d": ["c"]}) == ["c", "d", "a", "b"]

@@ -106,8 +106,9 @@ def test_parts_come_back_in_the_order_of_their_positions_and_then_of_their_ids()
         ({"items": [{"name": "car"}]}, "items is no part with a position"),
         ({"items/": {"position": 0, "name": "car"}}, "items[1].id '' is not a part's id"),
         ({"items/XYZ": {"position": 0, "name": "car"}}, "items[1].id 'XYZ' is not a part's id"),
-        ({"cargo/00000000000000aa": {"position": 0, "name": "car"}}, "cargo is no field of an event"),
-        ({"tags/00000000000000aa": {"position": 0}}, "tags[1] must be text"),
+        ({"cargo/00000000000000aa": {"name": "car"}}, "cargo/00000000000000aa is no part with a position"),
+        ({"cargo/XYZ": {"position": 0, "name": "car"}}, "cargo/XYZ is no name of a field"),
+        ({"tags/00000000000000aa": {"position": 0}}, "tags/00000000000000aa is no field of an event"),
     ],
     ids=str,
 )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import TREACHEROUS, texts
-from tracker.domain.text import clean, fold, shown, to_json
+from tracker.domain.text import cell, clean, fold, out_of_cell, shown, to_json
 
 
 def line(text: str) -> str:
@@ -113,14 +113,59 @@ def test_folding_twice_folds_no_further(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+SEEN_OR_NEEDED = {  # of the category Cf: the joiners, and signs that are written before or above what they count
+    *"\u200c\u200d",
+    *"\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd",
+}
+SELECTORS = {
+    *map(chr, (0x180B, 0x180C, 0x180D, 0x180F)),
+    *map(chr, range(0xFE00, 0xFE10)),
+    *map(chr, range(0xE0100, 0xE01F0)),
+}
+
+
+def _is_unseen(character: str) -> bool:
+    code = ord(character)
+    nothing = 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE or code in range(0xE0000, 0xE1000)
+    filler = character in "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+    return (nothing or filler or unicodedata.category(character) in UNSEEN) and character not in SEEN_OR_NEEDED
+
+
+def test_no_character_that_nobody_sees_reaches_a_screen_raw() -> None:
+    every = [chr(code) for code in range(0x110000)]
+    assert [
+        f"{ord(each):x}" for each in every if _is_unseen(each) and each in shown(f"a{each}") and each not in SELECTORS
+    ] == []
+    assert [f"{ord(each):x}" for each in every if _is_unseen(each) and each in shown(f"a {each}")] == []
+
+
+def test_every_other_character_is_shown_as_it_is() -> None:
+    every = [each for each in map(chr, range(0x110000)) if unicodedata.category(each) != "Cn"]
+    assert [f"{ord(each):x}" for each in every if not _is_unseen(each) and shown(f"a{each}") != f"a{each}"] == []
+
+
+@pytest.mark.parametrize("name", ["می\u200cخواهم", "क्\u200dष", "葛\U000e0100城", "❤\ufe0f\u200d🔥", "ᠠ\u180b"])
+def test_what_a_script_needs_to_be_spelt_is_shown_as_it_is(name: str) -> None:
+    assert shown(name) == name
+
+
+def test_words_hidden_in_tags_and_selectors_are_shown_as_escapes() -> None:
+    tagged = "Aurus" + "".join(chr(0xE0000 + ord(letter)) for letter in "sold")
+    assert shown(tagged) == "Aurus\\udb40\\udc73\\udb40\\udc6f\\udb40\\udc6c\\udb40\\udc64"
+    assert shown("a\ufe0f\ufe01\ufe02 \ufe00") == "a\ufe0f\\ufe01\\ufe02 \\ufe00"
+
+
 @given(st.text())
-def test_nothing_that_moves_a_cursor_or_turns_the_text_round_is_shown_raw(text: str) -> None:
+def test_nothing_that_moves_a_cursor_turns_the_text_round_or_is_invisible_is_shown_raw(text: str) -> None:
     for lines in (True, False):
-        unsafe = [c for c in shown(text, lines=lines) if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"}]
-        assert set(unsafe) <= ({"\n", "\t"} if lines else set())
-        assert not set(shown(text, lines=lines)) & set(
-            "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-        )
+        unsafe = {c for c in shown(text, lines=lines) if _is_unseen(c)} - SELECTORS
+        assert unsafe <= ({"\n", "\t"} if lines else set())
+
+
+@given(texts(lines=True))
+def test_a_cell_is_read_back_as_what_it_was_made_of(text: str) -> None:
+    assert out_of_cell(cell(text)) == text or "\\u" in text or text.startswith("'")
 
 
 @pytest.mark.parametrize(
@@ -132,8 +177,11 @@ def test_what_is_escaped_can_still_be_read(raw: str, escaped: str) -> None:
 
 @given(texts(lines=True))
 def test_what_is_safe_is_shown_as_it_is(text: str) -> None:
-    marks = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-    assert marks & set(text) or shown(text, lines=True) == text
+    assert (
+        any(map(_is_unseen, text.replace("\n", "").replace("\t", "")))
+        or shown(text, lines=True) == text
+        or SELECTORS & set(text)
+    )
 
 
 @given(st.dictionaries(st.text(), st.lists(st.text() | st.none() | st.integers())))

@@ -9,14 +9,14 @@ CREATE TABLE change (
 	record TEXT NOT NULL, 
 	hash TEXT NOT NULL, 
 	kind TEXT NOT NULL, 
-	changeset INTEGER NOT NULL, 
+	changeset_id INTEGER NOT NULL, 
 	new_values TEXT, 
 	parents TEXT, 
 	values_digest TEXT, 
 	redaction TEXT, 
 	CONSTRAINT change_pk PRIMARY KEY (id), 
 	CONSTRAINT change_record_hash_uq UNIQUE (record, hash), 
-	CONSTRAINT change_changeset_fk FOREIGN KEY(changeset) REFERENCES changeset (id), 
+	CONSTRAINT change_changeset_id_fk FOREIGN KEY(changeset_id) REFERENCES changeset (id), 
 	CONSTRAINT change_hash_ck CHECK (length(hash) = 64), 
 	CONSTRAINT change_record_ck CHECK (length(record) = 36), 
 	CONSTRAINT change_redacted_ck CHECK ((new_values IS NULL) = (values_digest IS NOT NULL)), 
@@ -52,57 +52,57 @@ INSERT INTO "changeset" VALUES(2,'290147791f05ca5d032576253c3591b8da67f87ca824b9
 INSERT INTO "changeset" VALUES(3,'e9a4909bc18c692e38d4c73464216090627df552525cf6e1047c5eec8911259d','Ada',3,'','','3',NULL);
 INSERT INTO "changeset" VALUES(4,'b7bdd06d19e0327a3409a374385950da803116ecd6d4b9e34f610127c9106346','Ada',4,'','','4',NULL);
 CREATE TABLE citation (
-	event INTEGER NOT NULL, 
+	event_id INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
-	source INTEGER NOT NULL, 
+	source_id INTEGER NOT NULL, 
 	where_in_source TEXT, 
 	quote TEXT, 
-	CONSTRAINT citation_pk PRIMARY KEY (event, part), 
+	CONSTRAINT citation_pk PRIMARY KEY (event_id, part), 
 	CONSTRAINT citation_position_ck CHECK (position >= 0), 
-	CONSTRAINT citation_event_fk FOREIGN KEY(event) REFERENCES event (id) ON DELETE CASCADE, 
-	CONSTRAINT citation_source_fk FOREIGN KEY(source) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT citation_event_id_fk FOREIGN KEY(event_id) REFERENCES event (id) ON DELETE CASCADE, 
+	CONSTRAINT citation_source_id_fk FOREIGN KEY(source_id) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
 )
  WITHOUT ROWID
 
 ;
 INSERT INTO "citation" VALUES(1,'787bfab9935bc739',0,2,'text','text');
 CREATE TABLE claim (
-	event INTEGER NOT NULL, 
+	event_id INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
-	speaker INTEGER, 
+	speaker_id INTEGER, 
 	country TEXT, 
 	stance TEXT NOT NULL, 
-	about TEXT, 
+	about_key TEXT, 
 	date TEXT, 
 	earliest TEXT NOT NULL, 
 	text TEXT, 
-	source INTEGER, 
+	source_id INTEGER, 
 	where_in_source TEXT, 
 	credibility INTEGER, 
 	quote TEXT, 
-	CONSTRAINT claim_pk PRIMARY KEY (event, part), 
+	CONSTRAINT claim_pk PRIMARY KEY (event_id, part), 
 	CONSTRAINT claim_credibility_ck CHECK (credibility BETWEEN 1 AND 6), 
 	CONSTRAINT claim_position_ck CHECK (position >= 0), 
-	CONSTRAINT claim_event_fk FOREIGN KEY(event) REFERENCES event (id) ON DELETE CASCADE, 
-	CONSTRAINT claim_speaker_fk FOREIGN KEY(speaker) REFERENCES party (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT claim_about_fk FOREIGN KEY(about) REFERENCES provision ("key") DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT claim_source_fk FOREIGN KEY(source) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT claim_event_id_fk FOREIGN KEY(event_id) REFERENCES event (id) ON DELETE CASCADE, 
+	CONSTRAINT claim_speaker_id_fk FOREIGN KEY(speaker_id) REFERENCES party (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT claim_about_key_fk FOREIGN KEY(about_key) REFERENCES provision ("key") DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT claim_source_id_fk FOREIGN KEY(source_id) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
 )
  WITHOUT ROWID
 
 ;
 INSERT INTO "claim" VALUES(1,'cf00569a4730cd69',0,2,'KP','reports','a-regime','2023-09-12/2023-09-17','2023-09-12','text',2,'text',1,'text');
 CREATE TABLE claim_against (
-	event INTEGER NOT NULL, 
+	event_id INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
-	party INTEGER, 
+	party_id INTEGER, 
 	country TEXT, 
-	CONSTRAINT claim_against_pk PRIMARY KEY (event, part, position), 
-	CONSTRAINT claim_against_claim_fk FOREIGN KEY(event, part) REFERENCES claim (event, part) ON DELETE CASCADE, 
-	CONSTRAINT claim_against_party_fk FOREIGN KEY(party) REFERENCES party (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT claim_against_pk PRIMARY KEY (event_id, part, position), 
+	CONSTRAINT claim_against_claim_fk FOREIGN KEY(event_id, part) REFERENCES claim (event_id, part) ON DELETE CASCADE, 
+	CONSTRAINT claim_against_party_id_fk FOREIGN KEY(party_id) REFERENCES party (id) DEFERRABLE INITIALLY DEFERRED
 )
  WITHOUT ROWID
 
@@ -132,12 +132,12 @@ CREATE TABLE event (
 INSERT INTO "event" VALUES(1,'7c90719c-30b6-5c97-9297-636f9d1194b9','DYEH355S',0,NULL,'gift','text','2023-09-12/2023-09-17','2023-09-12','2023-09-17','text','planned','text');
 INSERT INTO "event" VALUES(2,'887e4992-9bd1-535e-b23a-0693f35fbd30','JFSNZF9G',1,NULL,NULL,NULL,NULL,'0001-01-01','9999-12-31',NULL,NULL,NULL);
 CREATE TABLE event_term (
-	event INTEGER NOT NULL, 
+	event_id INTEGER NOT NULL, 
 	field TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
 	value TEXT NOT NULL, 
-	CONSTRAINT event_term_pk PRIMARY KEY (event, field, position), 
-	CONSTRAINT event_term_event_fk FOREIGN KEY(event) REFERENCES event (id) ON DELETE CASCADE
+	CONSTRAINT event_term_pk PRIMARY KEY (event_id, field, position), 
+	CONSTRAINT event_term_event_id_fk FOREIGN KEY(event_id) REFERENCES event (id) ON DELETE CASCADE
 )
  WITHOUT ROWID
 
@@ -172,37 +172,37 @@ CREATE TABLE event_type (
 );
 INSERT INTO "event_type" VALUES(1,'055475b8-d2a7-5f01-8d1f-18d50a0ebe4f','TM50XFJF',0,NULL,'smuggling','text');
 CREATE TABLE event_type_role (
-	event_type INTEGER NOT NULL, 
+	event_type_id INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
 	role TEXT NOT NULL, 
 	end_of_movement TEXT NOT NULL, 
-	CONSTRAINT event_type_role_pk PRIMARY KEY (event_type, part), 
+	CONSTRAINT event_type_role_pk PRIMARY KEY (event_type_id, part), 
 	CONSTRAINT event_type_role_position_ck CHECK (position >= 0), 
-	CONSTRAINT event_type_role_event_type_fk FOREIGN KEY(event_type) REFERENCES event_type (id) ON DELETE CASCADE
+	CONSTRAINT event_type_role_event_type_id_fk FOREIGN KEY(event_type_id) REFERENCES event_type (id) ON DELETE CASCADE
 )
  WITHOUT ROWID
 
 ;
 INSERT INTO "event_type_role" VALUES(1,'b556551485e1f608',0,'giver','from');
 CREATE TABLE item (
-	event INTEGER NOT NULL, 
+	event_id INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
 	name TEXT NOT NULL, 
 	category TEXT, 
 	hs TEXT, 
 	note TEXT, 
-	CONSTRAINT item_pk PRIMARY KEY (event, part), 
+	CONSTRAINT item_pk PRIMARY KEY (event_id, part), 
 	CONSTRAINT item_position_ck CHECK (position >= 0), 
-	CONSTRAINT item_event_fk FOREIGN KEY(event) REFERENCES event (id) ON DELETE CASCADE
+	CONSTRAINT item_event_id_fk FOREIGN KEY(event_id) REFERENCES event (id) ON DELETE CASCADE
 )
  WITHOUT ROWID
 
 ;
 INSERT INTO "item" VALUES(1,'80cee8be00dbc703',0,'text','goods','8703','text');
 CREATE TABLE item_quantity (
-	event INTEGER NOT NULL, 
+	event_id INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
 	amount TEXT NOT NULL, 
@@ -210,18 +210,18 @@ CREATE TABLE item_quantity (
 	bound TEXT, 
 	per TEXT, 
 	date TEXT, 
-	source INTEGER, 
+	source_id INTEGER, 
 	note TEXT, 
-	CONSTRAINT item_quantity_pk PRIMARY KEY (event, part, position), 
-	CONSTRAINT item_quantity_item_fk FOREIGN KEY(event, part) REFERENCES item (event, part) ON DELETE CASCADE, 
-	CONSTRAINT item_quantity_source_fk FOREIGN KEY(source) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT item_quantity_pk PRIMARY KEY (event_id, part, position), 
+	CONSTRAINT item_quantity_item_fk FOREIGN KEY(event_id, part) REFERENCES item (event_id, part) ON DELETE CASCADE, 
+	CONSTRAINT item_quantity_source_id_fk FOREIGN KEY(source_id) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
 )
  WITHOUT ROWID
 
 ;
 INSERT INTO "item_quantity" VALUES(1,'80cee8be00dbc703',0,'750.5','text','~','text','2023-09-12/2023-09-17',2,'text');
 CREATE TABLE item_value (
-	event INTEGER NOT NULL, 
+	event_id INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
 	amount TEXT NOT NULL, 
@@ -229,38 +229,38 @@ CREATE TABLE item_value (
 	bound TEXT, 
 	per TEXT, 
 	date TEXT, 
-	source INTEGER, 
+	source_id INTEGER, 
 	note TEXT, 
-	CONSTRAINT item_value_pk PRIMARY KEY (event, part, position), 
-	CONSTRAINT item_value_item_fk FOREIGN KEY(event, part) REFERENCES item (event, part) ON DELETE CASCADE, 
-	CONSTRAINT item_value_source_fk FOREIGN KEY(source) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT item_value_pk PRIMARY KEY (event_id, part, position), 
+	CONSTRAINT item_value_item_fk FOREIGN KEY(event_id, part) REFERENCES item (event_id, part) ON DELETE CASCADE, 
+	CONSTRAINT item_value_source_id_fk FOREIGN KEY(source_id) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
 )
  WITHOUT ROWID
 
 ;
 INSERT INTO "item_value" VALUES(1,'80cee8be00dbc703',0,'750.5','EUR','~','text','2023-09-12/2023-09-17',2,'text');
 CREATE TABLE link (
-	event INTEGER NOT NULL, 
+	event_id INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
 	kind TEXT NOT NULL, 
-	to_event INTEGER NOT NULL, 
+	to_event_id INTEGER NOT NULL, 
 	note TEXT, 
-	CONSTRAINT link_pk PRIMARY KEY (event, part), 
+	CONSTRAINT link_pk PRIMARY KEY (event_id, part), 
 	CONSTRAINT link_position_ck CHECK (position >= 0), 
-	CONSTRAINT link_event_fk FOREIGN KEY(event) REFERENCES event (id) ON DELETE CASCADE, 
-	CONSTRAINT link_to_event_fk FOREIGN KEY(to_event) REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT link_event_id_fk FOREIGN KEY(event_id) REFERENCES event (id) ON DELETE CASCADE, 
+	CONSTRAINT link_to_event_id_fk FOREIGN KEY(to_event_id) REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED
 )
  WITHOUT ROWID
 
 ;
 INSERT INTO "link" VALUES(1,'7da20ab07aca3828',0,'follows',2,'text');
 CREATE TABLE participant (
-	event INTEGER NOT NULL, 
+	event_id INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
 	role TEXT NOT NULL, 
-	party INTEGER, 
+	party_id INTEGER, 
 	country TEXT, 
 	place TEXT, 
 	date TEXT, 
@@ -268,11 +268,10 @@ CREATE TABLE participant (
 	note TEXT, 
 	earliest TEXT NOT NULL, 
 	latest TEXT NOT NULL, 
-	CONSTRAINT participant_pk PRIMARY KEY (event, part), 
-	CONSTRAINT participant_event_dates_fk FOREIGN KEY(earliest, latest, event) REFERENCES event (earliest, latest, id) ON UPDATE CASCADE, 
+	CONSTRAINT participant_pk PRIMARY KEY (event_id, part), 
+	CONSTRAINT participant_event_fk FOREIGN KEY(earliest, latest, event_id) REFERENCES event (earliest, latest, id) ON DELETE CASCADE ON UPDATE CASCADE, 
 	CONSTRAINT participant_position_ck CHECK (position >= 0), 
-	CONSTRAINT participant_event_fk FOREIGN KEY(event) REFERENCES event (id) ON DELETE CASCADE, 
-	CONSTRAINT participant_party_fk FOREIGN KEY(party) REFERENCES party (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT participant_party_id_fk FOREIGN KEY(party_id) REFERENCES party (id) DEFERRABLE INITIALLY DEFERRED
 )
  WITHOUT ROWID
 
@@ -288,20 +287,20 @@ CREATE TABLE party (
 	folded_name TEXT, 
 	kind TEXT, 
 	country TEXT, 
-	merged_into INTEGER, 
+	merged_into_id INTEGER, 
 	note TEXT, 
 	CONSTRAINT party_pk PRIMARY KEY (id), 
 	CONSTRAINT party_uuid_uq UNIQUE (uuid), 
 	CONSTRAINT party_uuid_ck CHECK (length(uuid) = 36), 
 	CONSTRAINT party_ref_ck CHECK (length(ref) = 8), 
-	CONSTRAINT party_merged_into_fk FOREIGN KEY(merged_into) REFERENCES party (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT party_merged_into_id_fk FOREIGN KEY(merged_into_id) REFERENCES party (id) DEFERRABLE INITIALLY DEFERRED
 );
 INSERT INTO "party" VALUES(1,'0c7daefc-6163-54fd-b98d-7fcbc81a59b4','SF41MPDM',0,NULL,'text','text','person','KP',2,'text');
 INSERT INTO "party" VALUES(2,'afc2f094-8948-5bde-bdb8-c4fe78cb9165','ZSWCQ4B5',1,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 INSERT INTO "party" VALUES(3,'60ec9ed7-b6c2-5a16-8bd5-db2d8d167d7b','5P6HCZBV',0,NULL,'Kim','kim','unknown','KP',NULL,'chairman');
 INSERT INTO "party" VALUES(4,'4f27a494-e015-5955-9119-f7514903b3ae','A54G7CXE',1,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE party_alias (
-	party INTEGER NOT NULL, 
+	party_id INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
 	name TEXT NOT NULL, 
@@ -310,84 +309,84 @@ CREATE TABLE party_alias (
 	script TEXT, 
 	since TEXT, 
 	until TEXT, 
-	CONSTRAINT party_alias_pk PRIMARY KEY (party, part), 
+	CONSTRAINT party_alias_pk PRIMARY KEY (party_id, part), 
 	CONSTRAINT party_alias_position_ck CHECK (position >= 0), 
-	CONSTRAINT party_alias_party_fk FOREIGN KEY(party) REFERENCES party (id) ON DELETE CASCADE
+	CONSTRAINT party_alias_party_id_fk FOREIGN KEY(party_id) REFERENCES party (id) ON DELETE CASCADE
 )
  WITHOUT ROWID
 
 ;
 INSERT INTO "party_alias" VALUES(1,'7b552b6270e6d79d',0,'text','text','ko','text','2023-09-12/2023-09-17','2023-09-12/2023-09-17');
 CREATE TABLE party_distinction (
-	party INTEGER NOT NULL, 
+	party_id INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
-	other_party INTEGER NOT NULL, 
+	other_party_id INTEGER NOT NULL, 
 	note TEXT, 
-	CONSTRAINT party_distinction_pk PRIMARY KEY (party, part), 
+	CONSTRAINT party_distinction_pk PRIMARY KEY (party_id, part), 
 	CONSTRAINT party_distinction_position_ck CHECK (position >= 0), 
-	CONSTRAINT party_distinction_party_fk FOREIGN KEY(party) REFERENCES party (id) ON DELETE CASCADE, 
-	CONSTRAINT party_distinction_other_party_fk FOREIGN KEY(other_party) REFERENCES party (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT party_distinction_party_id_fk FOREIGN KEY(party_id) REFERENCES party (id) ON DELETE CASCADE, 
+	CONSTRAINT party_distinction_other_party_id_fk FOREIGN KEY(other_party_id) REFERENCES party (id) DEFERRABLE INITIALLY DEFERRED
 )
  WITHOUT ROWID
 
 ;
 INSERT INTO "party_distinction" VALUES(1,'1bf653725c9d7b2a',0,2,'text');
 CREATE TABLE party_flag (
-	party INTEGER NOT NULL, 
+	party_id INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
 	country TEXT NOT NULL, 
 	since TEXT, 
 	until TEXT, 
-	source INTEGER, 
-	CONSTRAINT party_flag_pk PRIMARY KEY (party, part), 
+	source_id INTEGER, 
+	CONSTRAINT party_flag_pk PRIMARY KEY (party_id, part), 
 	CONSTRAINT party_flag_position_ck CHECK (position >= 0), 
-	CONSTRAINT party_flag_party_fk FOREIGN KEY(party) REFERENCES party (id) ON DELETE CASCADE, 
-	CONSTRAINT party_flag_source_fk FOREIGN KEY(source) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT party_flag_party_id_fk FOREIGN KEY(party_id) REFERENCES party (id) ON DELETE CASCADE, 
+	CONSTRAINT party_flag_source_id_fk FOREIGN KEY(source_id) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
 )
  WITHOUT ROWID
 
 ;
 INSERT INTO "party_flag" VALUES(1,'ec8b3406b59ee5cd',0,'KP','2023-09-12/2023-09-17','2023-09-12/2023-09-17',2);
 CREATE TABLE party_identifier (
-	party INTEGER NOT NULL, 
+	party_id INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
 	scheme TEXT NOT NULL, 
 	value TEXT NOT NULL, 
-	source INTEGER, 
-	CONSTRAINT party_identifier_pk PRIMARY KEY (party, part), 
+	source_id INTEGER, 
+	CONSTRAINT party_identifier_pk PRIMARY KEY (party_id, part), 
 	CONSTRAINT party_identifier_position_ck CHECK (position >= 0), 
-	CONSTRAINT party_identifier_party_fk FOREIGN KEY(party) REFERENCES party (id) ON DELETE CASCADE, 
-	CONSTRAINT party_identifier_source_fk FOREIGN KEY(source) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT party_identifier_party_id_fk FOREIGN KEY(party_id) REFERENCES party (id) ON DELETE CASCADE, 
+	CONSTRAINT party_identifier_source_id_fk FOREIGN KEY(source_id) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
 )
  WITHOUT ROWID
 
 ;
 INSERT INTO "party_identifier" VALUES(1,'39be5df71967f2c5',0,'text','1000',2);
 CREATE TABLE party_listing (
-	party INTEGER NOT NULL, 
+	party_id INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
-	provision TEXT NOT NULL, 
+	provision_key TEXT NOT NULL, 
 	since TEXT, 
 	until TEXT, 
-	source INTEGER, 
-	CONSTRAINT party_listing_pk PRIMARY KEY (party, part), 
+	source_id INTEGER, 
+	CONSTRAINT party_listing_pk PRIMARY KEY (party_id, part), 
 	CONSTRAINT party_listing_position_ck CHECK (position >= 0), 
-	CONSTRAINT party_listing_party_fk FOREIGN KEY(party) REFERENCES party (id) ON DELETE CASCADE, 
-	CONSTRAINT party_listing_source_fk FOREIGN KEY(source) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT party_listing_party_id_fk FOREIGN KEY(party_id) REFERENCES party (id) ON DELETE CASCADE, 
+	CONSTRAINT party_listing_source_id_fk FOREIGN KEY(source_id) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
 )
  WITHOUT ROWID
 
 ;
 INSERT INTO "party_listing" VALUES(1,'253515651214bc15',0,'a-regime','2023-09-12/2023-09-17','2023-09-12/2023-09-17',2);
 CREATE TABLE party_piece (
-	party INTEGER NOT NULL, 
+	party_id INTEGER NOT NULL, 
 	piece TEXT NOT NULL, 
-	CONSTRAINT party_piece_pk PRIMARY KEY (party, piece), 
-	CONSTRAINT party_piece_party_fk FOREIGN KEY(party) REFERENCES party (id) ON DELETE CASCADE
+	CONSTRAINT party_piece_pk PRIMARY KEY (party_id, piece), 
+	CONSTRAINT party_piece_party_id_fk FOREIGN KEY(party_id) REFERENCES party (id) ON DELETE CASCADE
 )
  WITHOUT ROWID
 
@@ -401,10 +400,10 @@ INSERT INTO "party_piece" VALUES(1,'kst');
 INSERT INTO "party_piece" VALUES(1,'st$');
 INSERT INTO "party_piece" VALUES(1,'tek');
 CREATE TABLE party_sound (
-	party INTEGER NOT NULL, 
+	party_id INTEGER NOT NULL, 
 	sound TEXT NOT NULL, 
-	CONSTRAINT party_sound_pk PRIMARY KEY (party, sound), 
-	CONSTRAINT party_sound_party_fk FOREIGN KEY(party) REFERENCES party (id) ON DELETE CASCADE
+	CONSTRAINT party_sound_pk PRIMARY KEY (party_id, sound), 
+	CONSTRAINT party_sound_party_id_fk FOREIGN KEY(party_id) REFERENCES party (id) ON DELETE CASCADE
 )
  WITHOUT ROWID
 
@@ -419,14 +418,14 @@ CREATE TABLE provision (
 	disputed INTEGER, 
 	"key" TEXT, 
 	level TEXT, 
-	within TEXT, 
+	within_key TEXT, 
 	name TEXT, 
 	symbol TEXT, 
 	paragraph TEXT, 
 	summary TEXT, 
 	imposed_by TEXT, 
 	status TEXT, 
-	class TEXT, 
+	measure_class TEXT, 
 	measure TEXT, 
 	direction TEXT, 
 	since TEXT, 
@@ -440,12 +439,12 @@ CREATE TABLE provision (
 	CONSTRAINT provision_uuid_uq UNIQUE (uuid), 
 	CONSTRAINT provision_uuid_ck CHECK (length(uuid) = 36), 
 	CONSTRAINT provision_ref_ck CHECK (length(ref) = 8), 
-	CONSTRAINT provision_within_fk FOREIGN KEY(within) REFERENCES provision ("key") DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT provision_within_key_fk FOREIGN KEY(within_key) REFERENCES provision ("key") DEFERRABLE INITIALLY DEFERRED
 );
 INSERT INTO "provision" VALUES(1,'3f77e5df-44c9-509c-a973-8f70dcf1e31f','E3EF3RRZ',0,NULL,'a-regime','regime',NULL,'a-regime',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 INSERT INTO "provision" VALUES(2,'665e0db8-84f6-52d5-912b-f8e55311ad66','WN9H3BB6',0,NULL,'a-paragraph','paragraph','a-regime','text','text','text','text','text','text','ban','text','to','2023-09-12/2023-09-17','2023-09-12/2023-09-17','text','yes','yes','text');
 CREATE TABLE provision_cap (
-	provision INTEGER NOT NULL, 
+	provision_id INTEGER NOT NULL, 
 	field TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
 	what TEXT NOT NULL, 
@@ -459,20 +458,20 @@ CREATE TABLE provision_cap (
 	until TEXT, 
 	paragraph TEXT, 
 	note TEXT, 
-	CONSTRAINT provision_cap_pk PRIMARY KEY (provision, field, position), 
-	CONSTRAINT provision_cap_provision_fk FOREIGN KEY(provision) REFERENCES provision (id) ON DELETE CASCADE
+	CONSTRAINT provision_cap_pk PRIMARY KEY (provision_id, field, position), 
+	CONSTRAINT provision_cap_provision_id_fk FOREIGN KEY(provision_id) REFERENCES provision (id) ON DELETE CASCADE
 )
  WITHOUT ROWID
 
 ;
 INSERT INTO "provision_cap" VALUES(2,'caps',0,'text','750.5','text','1000','EUR','text','text','2023-09-12/2023-09-17','2023-09-12/2023-09-17','text','text');
 CREATE TABLE provision_term (
-	provision INTEGER NOT NULL, 
+	provision_id INTEGER NOT NULL, 
 	field TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
 	value TEXT NOT NULL, 
-	CONSTRAINT provision_term_pk PRIMARY KEY (provision, field, position), 
-	CONSTRAINT provision_term_provision_fk FOREIGN KEY(provision) REFERENCES provision (id) ON DELETE CASCADE
+	CONSTRAINT provision_term_pk PRIMARY KEY (provision_id, field, position), 
+	CONSTRAINT provision_term_provision_id_fk FOREIGN KEY(provision_id) REFERENCES provision (id) ON DELETE CASCADE
 )
  WITHOUT ROWID
 
@@ -508,14 +507,14 @@ CREATE TABLE source (
 	reliability TEXT, 
 	archive_url TEXT, 
 	content_hash TEXT, 
-	relays INTEGER, 
+	relays_id INTEGER, 
 	republication BOOLEAN, 
 	note TEXT, 
 	CONSTRAINT source_pk PRIMARY KEY (id), 
 	CONSTRAINT source_uuid_uq UNIQUE (uuid), 
 	CONSTRAINT source_uuid_ck CHECK (length(uuid) = 36), 
 	CONSTRAINT source_ref_ck CHECK (length(ref) = 8), 
-	CONSTRAINT source_relays_fk FOREIGN KEY(relays) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT source_relays_id_fk FOREIGN KEY(relays_id) REFERENCES source (id) DEFERRABLE INITIALLY DEFERRED
 );
 INSERT INTO "source" VALUES(1,'2f85bf96-9865-5ad6-9c33-7a69a6249a51','D6K296JH',0,NULL,'text','text','https://example.org/a','text','2023-09-12/2023-09-17','2023-09-12','2023-09-12/2023-09-17','2023-09-12/2023-09-17','ko','A','https://example.org/b','982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1',2,1,'text');
 INSERT INTO "source" VALUES(2,'71c83bfd-e623-5172-ad53-2463c4b8e14a','CF2BHRAA',1,NULL,NULL,NULL,NULL,NULL,NULL,'0001-01-01',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
@@ -534,18 +533,18 @@ CREATE TABLE source_text (
 );
 INSERT INTO "source_text" VALUES(1,'a1b1b3e3-a66b-5ceb-8b94-6ecd8dd000f0','SP6X007G',0,NULL,'982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1','text');
 CREATE TABLE violation (
-	event INTEGER NOT NULL, 
+	event_id INTEGER NOT NULL, 
 	part TEXT NOT NULL, 
 	position INTEGER NOT NULL, 
-	provision TEXT NOT NULL, 
+	provision_key TEXT NOT NULL, 
 	assessment TEXT, 
 	assessed_by TEXT, 
 	assessed_on TEXT, 
 	note TEXT, 
-	CONSTRAINT violation_pk PRIMARY KEY (event, part), 
+	CONSTRAINT violation_pk PRIMARY KEY (event_id, part), 
 	CONSTRAINT violation_position_ck CHECK (position >= 0), 
-	CONSTRAINT violation_event_fk FOREIGN KEY(event) REFERENCES event (id) ON DELETE CASCADE, 
-	CONSTRAINT violation_provision_fk FOREIGN KEY(provision) REFERENCES provision ("key") DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT violation_event_id_fk FOREIGN KEY(event_id) REFERENCES event (id) ON DELETE CASCADE, 
+	CONSTRAINT violation_provision_key_fk FOREIGN KEY(provision_key) REFERENCES provision ("key") DEFERRABLE INITIALLY DEFERRED
 )
  WITHOUT ROWID
 
@@ -565,65 +564,65 @@ CREATE TABLE waiver (
 	CONSTRAINT waiver_ref_ck CHECK (length(ref) = 8)
 );
 INSERT INTO "waiver" VALUES(1,'609024de-a706-54f1-bfe5-236772f65b83','CXSFCPW3',0,NULL,'same-event:a:b','text');
-CREATE INDEX change_changeset_ix ON change (changeset);
+CREATE INDEX change_changeset_id_ix ON change (changeset_id);
 CREATE INDEX change_redaction_ix ON change (values_digest) WHERE values_digest IS NOT NULL;
 CREATE INDEX event_ref_ix ON event (ref);
 CREATE INDEX event_disputed_ix ON event (disputed) WHERE disputed IS NOT NULL;
-CREATE INDEX event_type_disputed_ix ON event_type (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX event_type_ref_ix ON event_type (ref);
-CREATE INDEX party_folded_name_ix ON party (folded_name);
-CREATE INDEX party_disputed_ix ON party (disputed) WHERE disputed IS NOT NULL;
+CREATE INDEX event_type_disputed_ix ON event_type (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX party_ref_ix ON party (ref);
-CREATE INDEX party_merged_into_ix ON party (merged_into);
-CREATE INDEX provision_disputed_ix ON provision (disputed) WHERE disputed IS NOT NULL;
+CREATE INDEX party_disputed_ix ON party (disputed) WHERE disputed IS NOT NULL;
+CREATE INDEX party_folded_name_ix ON party (folded_name);
+CREATE INDEX party_merged_into_id_ix ON party (merged_into_id);
 CREATE INDEX provision_ref_ix ON provision (ref);
+CREATE INDEX provision_disputed_ix ON provision (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX source_ref_ix ON source (ref);
-CREATE INDEX source_disputed_ix ON source (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX source_url_ix ON source (url);
-CREATE INDEX source_text_disputed_ix ON source_text (disputed) WHERE disputed IS NOT NULL;
+CREATE INDEX source_disputed_ix ON source (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX source_text_ref_ix ON source_text (ref);
+CREATE INDEX source_text_disputed_ix ON source_text (disputed) WHERE disputed IS NOT NULL;
 CREATE INDEX source_text_key_ix ON source_text ("key");
-CREATE INDEX waiver_ref_ix ON waiver (ref);
 CREATE INDEX waiver_disputed_ix ON waiver (disputed) WHERE disputed IS NOT NULL;
+CREATE INDEX waiver_ref_ix ON waiver (ref);
 CREATE INDEX event_term_field_value_ix ON event_term (field, value);
-CREATE INDEX participant_country_timeline_ix ON participant (country, earliest, latest, event, role);
-CREATE INDEX participant_party_ix ON participant (party);
+CREATE INDEX participant_country_timeline_ix ON participant (country, earliest, latest, event_id, role);
+CREATE INDEX participant_party_id_ix ON participant (party_id);
 CREATE INDEX party_alias_folded_name_ix ON party_alias (folded_name);
 CREATE INDEX party_identifier_scheme_value_ix ON party_identifier (scheme, value);
-CREATE INDEX party_piece_piece_party_ix ON party_piece (piece, party);
-CREATE INDEX party_sound_sound_party_ix ON party_sound (sound, party);
+CREATE INDEX party_piece_piece_party_id_ix ON party_piece (piece, party_id);
+CREATE INDEX party_sound_sound_party_id_ix ON party_sound (sound, party_id);
 CREATE INDEX provision_term_field_value_ix ON provision_term (field, value);
-CREATE INDEX violation_provision_ix ON violation (provision);
+CREATE INDEX violation_provision_key_ix ON violation (provision_key);
 CREATE VIEW timeline AS SELECT participant.country AS country, event.date AS date, event.earliest AS earliest, event.latest AS latest,
            event.type AS type, event.status AS status, event.title AS title, participant.role AS role,
            party.name AS party, participant.place AS place, event.ref AS ref
       FROM participant
-      JOIN event ON event.id = participant.event
-      LEFT JOIN party ON party.id = participant.party
+      JOIN event ON event.id = participant.event_id
+      LEFT JOIN party ON party.id = participant.party_id
      WHERE participant.country IS NOT NULL;
 CREATE VIEW violation_status AS WITH RECURSIVE above(part, whole) AS (
         SELECT key, key FROM provision WHERE key IS NOT NULL
         UNION
-        SELECT above.part, provision.within
+        SELECT above.part, provision.within_key
           FROM above JOIN provision ON provision.key = above.whole
-         WHERE provision.within IS NOT NULL
+         WHERE provision.within_key IS NOT NULL
     ),
     merges(party, became) AS (
         SELECT id, id FROM party
         UNION
         SELECT merges.party, other.id
-          FROM merges JOIN party ON party.id = merges.became JOIN party AS other ON other.id = party.merged_into
+          FROM merges JOIN party ON party.id = merges.became JOIN party AS other ON other.id = party.merged_into_id
          WHERE NOT other.deleted
     ),
     circling(id, uuid) AS (
         SELECT party.id, party.uuid
-          FROM party JOIN party AS other ON other.id = party.merged_into AND NOT other.deleted
+          FROM party JOIN party AS other ON other.id = party.merged_into_id AND NOT other.deleted
           JOIN merges ON merges.party = other.id AND merges.became = party.id
     ),
     kept(party, became) AS (
         SELECT merges.party, merges.became
           FROM merges JOIN party ON party.id = merges.became
-          LEFT JOIN party AS other ON other.id = party.merged_into AND NOT other.deleted
+          LEFT JOIN party AS other ON other.id = party.merged_into_id AND NOT other.deleted
          WHERE other.id IS NULL
         UNION ALL
         SELECT merges.party, merges.became
@@ -633,23 +632,23 @@ CREATE VIEW violation_status AS WITH RECURSIVE above(part, whole) AS (
                     WHERE lower.party = merges.party AND first.uuid < circling.uuid)
     ),
     counted AS (
-        SELECT violation.event AS event, violation.part AS violation, claim.part AS claim, claim.position AS position,
-               claim.stance AS stance, COALESCE(kept.became, claim.speaker) AS speaker,
-               CASE WHEN claim.speaker IS NULL THEN claim.country END AS speaking_country, claim.country AS country,
-               CASE WHEN claim.about IN (SELECT above.part FROM above WHERE above.whole = violation.provision)
+        SELECT violation.event_id AS event, violation.part AS violation, claim.part AS claim,
+               claim.position AS position, claim.stance AS stance, COALESCE(kept.became, claim.speaker_id) AS speaker,
+               CASE WHEN claim.speaker_id IS NULL THEN claim.country END AS speaking_country, claim.country AS country,
+               CASE WHEN claim.about_key IN (SELECT above.part FROM above WHERE above.whole = violation.provision_key)
                     THEN 1 ELSE 0 END AS names_it,
                CASE WHEN claim.date IS NULL AND source.published_earliest IS NOT NULL
                     THEN source.published_earliest ELSE claim.earliest END AS spoken
           FROM violation
-          JOIN claim ON claim.event = violation.event
-          LEFT JOIN source ON source.id = claim.source
-          LEFT JOIN kept ON kept.party = claim.speaker
+          JOIN claim ON claim.event_id = violation.event_id
+          LEFT JOIN source ON source.id = claim.source_id
+          LEFT JOIN kept ON kept.party = claim.speaker_id
          WHERE (claim.stance IN ('alleges', 'investigates', 'assesses', 'finds')
-                AND (claim.about IN (SELECT above.whole FROM above WHERE above.part = violation.provision)
-                     OR claim.about IN (SELECT above.part FROM above WHERE above.whole = violation.provision)))
+                AND (claim.about_key IN (SELECT above.whole FROM above WHERE above.part = violation.provision_key)
+                     OR claim.about_key IN (SELECT above.part FROM above WHERE above.whole = violation.provision_key)))
             OR (claim.stance = 'denies'
-                AND (claim.about IS NULL
-                     OR claim.about IN (SELECT above.whole FROM above WHERE above.part = violation.provision)))
+                AND (claim.about_key IS NULL
+                     OR claim.about_key IN (SELECT above.whole FROM above WHERE above.part = violation.provision_key)))
     ),
     latest AS (
         SELECT counted.*, ROW_NUMBER() OVER (
@@ -664,7 +663,7 @@ CREATE VIEW violation_status AS WITH RECURSIVE above(part, whole) AS (
                MAX(CASE WHEN recency = 1 AND stance = 'denies' THEN 1 ELSE 0 END) AS denied
           FROM latest GROUP BY event, violation
     )
-    SELECT event.ref AS ref, event.title AS title, violation.provision AS provision,
+    SELECT event.ref AS ref, event.title AS title, violation.provision_key AS provision,
            CASE WHEN COALESCE(summed.named, 0) = 1 THEN 0 ELSE 1 END AS our_reading,
            CASE WHEN summed.strength IS NOT NULL AND summed.denied = 1 THEN 'disputed'
                 WHEN summed.strength = 3 THEN 'found'
@@ -673,14 +672,14 @@ CREATE VIEW violation_status AS WITH RECURSIVE above(part, whole) AS (
                 WHEN summed.strength = 0 THEN 'alleged'
                 WHEN summed.denied = 1 THEN 'denied' END AS status,
            (SELECT group_concat(COALESCE(party.name || COALESCE(' (' || latest.country || ')', ''), latest.country), ', ') FROM latest LEFT JOIN party ON party.id = latest.speaker
-             WHERE latest.event = violation.event AND latest.violation = violation.part
+             WHERE latest.event = violation.event_id AND latest.violation = violation.part
                AND latest.recency = 1 AND latest.stance <> 'denies') AS claimed_by,
            (SELECT group_concat(COALESCE(party.name || COALESCE(' (' || latest.country || ')', ''), latest.country), ', ') FROM latest LEFT JOIN party ON party.id = latest.speaker
-             WHERE latest.event = violation.event AND latest.violation = violation.part
+             WHERE latest.event = violation.event_id AND latest.violation = violation.part
                AND latest.recency = 1 AND latest.stance = 'denies') AS denied_by,
            violation.assessment AS assessment, violation.assessed_by AS assessed_by
       FROM violation
-      JOIN event ON event.id = violation.event
-      LEFT JOIN summed ON summed.event = violation.event AND summed.violation = violation.part;
+      JOIN event ON event.id = violation.event_id
+      LEFT JOIN summed ON summed.event = violation.event_id AND summed.violation = violation.part;
 PRAGMA writable_schema=OFF;
 COMMIT;

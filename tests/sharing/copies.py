@@ -19,7 +19,7 @@ from tracker.formats.documents import write_jsonl
 from tracker.store import schema
 from tracker.store.database import reading, writing
 from tracker.store.files import Database
-from tracker.store.history import all_histories
+from tracker.store.history import all_histories, changes_of, changesets, histories
 from tracker.store.verify import verify
 
 
@@ -87,8 +87,21 @@ class Copy:
             found = connection.execute(sa.select(schema.changeset.c.hash, schema.changeset.c.note))
             return {changeset: note for changeset, note in found}  # noqa: C416 - a row is no pair to mypy
 
+    @property
+    def log(self) -> list[str]:
+        """What `tracker log` prints, of every record too, in that order."""
+        with reading(self.database) as connection:
+            commands = [each.id for each in changesets(connection)]
+            records = sorted({change.record: None for each in commands for change in changes_of(connection, each)})
+            entries = [
+                each.change for record in records for each in journal.log(histories(connection, [record])[record])
+            ]
+            return [*commands, *(change.id for each in commands for change in changes_of(connection, each)), *entries]
+
     def same_as(self, other: Copy) -> bool:
-        return (self.export, self.history, self.disputed) == (other.export, other.history, other.disputed)
+        return (self.export, self.history, self.disputed, self.log) == (
+            *(other.export, other.history, other.disputed, other.log),
+        )
 
 
 def histories_of(changes: dict[str, Change]) -> dict[str, list[Change]]:

@@ -242,11 +242,21 @@ def rewritten(name: str, old: str, new: str) -> Harm:
 
 BOMB = " OR ".join(["length(randomblob(1000000000)) > 1"] * 50)
 SCHEMAS: dict[str, tuple[Harm, str]] = {
-    "a trigger": (run("CREATE TRIGGER zz AFTER INSERT ON change BEGIN DELETE FROM change; END"), "a trigger 'zz'"),
+    "a trigger": (
+        run("CREATE TRIGGER zz AFTER INSERT ON change BEGIN DELETE FROM change; END"),
+        "a trigger 'zz' on change, .* tracker share",
+    ),
     "a view": (run("CREATE VIEW zz AS SELECT 1"), "a view 'zz'"),
     "a table": (run("CREATE TABLE loot (x)"), "a table 'loot'"),
-    "an index": (run("CREATE INDEX zz ON change (kind)"), "a index 'zz'|an index 'zz'"),
-    "statistics": (run("ANALYZE"), "sqlite_stat"),
+    "an index": (run("CREATE INDEX zz ON change (kind)"), "an index 'zz' on change, .* tracker share"),
+    "statistics that are none": (
+        run(
+            "ANALYZE",
+            "PRAGMA writable_schema = ON",
+            "UPDATE sqlite_schema SET sql = replace(sql, 'tbl', 'tbl CHECK (tbl > 0)') WHERE name = 'sqlite_stat1'",
+        ),
+        "a table 'sqlite_stat1'",
+    ),
     "a virtual table": (run("CREATE VIRTUAL TABLE zz USING fts5 (x)"), "a table 'zz"),
     "a view in place of a table": (
         run(
@@ -281,6 +291,16 @@ def test_a_schema_that_we_never_released_is_refused(ours: Copy, theirs: Copy, na
     harm, reason = SCHEMAS[name]
     harm(theirs.path)
     refused(ours, theirs.path, reason)
+
+
+def test_a_file_that_a_database_browser_has_analysed_is_taken_in(ours: Copy, theirs: Copy) -> None:
+    """Nor does it matter what SQLite keeps of a table that was there."""
+    run("CREATE TABLE zz (id INTEGER PRIMARY KEY AUTOINCREMENT)", "INSERT INTO zz DEFAULT VALUES", "DROP TABLE zz")(
+        theirs.path
+    )
+    run("ANALYZE")(theirs.path)
+    assert ours.merge(theirs).plans[0].changes == 1
+    assert theirs.faults == []
 
 
 def test_a_file_of_a_newer_tracker_is_refused_by_name(ours: Copy, theirs: Copy) -> None:
@@ -341,7 +361,7 @@ def write(path: Path, *changes: Change, **columns: Any) -> None:
                 **columns,
             }
             connection.execute(
-                f"INSERT INTO change (id, changeset, {', '.join(row)}) VALUES ((SELECT max(id) + 1 FROM change),"
+                f"INSERT INTO change (id, changeset_id, {', '.join(row)}) VALUES ((SELECT max(id) + 1 FROM change),"
                 f" (SELECT id FROM changeset WHERE hash = '{made.id}'), {', '.join('?' * len(row))})",
                 tuple(row.values()),
             )
@@ -360,17 +380,40 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "an escape sequence": (made({**EVENT, "title": "\x1b]0;owned\x07"}), "title has a character that is not text"),
     "a NUL": (made({**EVENT, "title": "A\0car"}), "not text"),
     "half a surrogate pair": (made({**EVENT, "title": "\ud800"}), "not what was written"),
-    "an unknown field": (made({**EVENT, "loot": "x"}), "loot is no field"),
-    "an unknown list": (made({**EVENT, "loot/0123456789abcdef": {"position": 0}}), "no field"),
+    "a field whose name is none": (made({**EVENT, "Loot!": "x"}), "is no name of a field"),
+    "a list that is a field": (made({**EVENT, "title/0123456789abcdef": {"position": 0}}), "no field"),
+    "an unknown part without a position": (
+        made({**EVENT, "loot/0123456789abcdef": {"a": 1}}),
+        "no part with a position",
+    ),
+    "an unknown part without an id": (made({**EVENT, "loot/../../x": {"position": 0}}), "is no name of a field"),
+    "an unknown field that nests without end": (
+        made({**EVENT, "loot": json.loads("[" * 200 + "]" * 200)}),
+        "nests more than 12 levels deep",
+    ),
+    "an unknown field with an escape sequence": (
+        made({**EVENT, "loot": {"a": "\x1b[2J"}}),
+        "a character that is not text",
+    ),
+    "an unknown number beyond 64 bits": (made({**EVENT, "loot": 2**63}), "beyond 64 bits"),
+    "a word that is none": (made({**EVENT, "status": "two words"}), "is no word"),
+    "a country that cannot be one": (
+        made({**EVENT, "participants/0123456789abcdef": {"position": 0, "role": "giver", "country": "<b>"}}),
+        "not a country code",
+    ),
     "a part without a position": (
         made({**EVENT, "items/0123456789abcdef": {"name": "car"}}),
         "no part with a position",
     ),
     "a part id that is none": (made({**EVENT, "items/../../x": {"name": "car", "position": 0}}), "not a part's id"),
     "a position beyond 64 bits": (made({**EVENT, "items/0123456789abcdef": {"name": "x", "position": 2**70}}), "whole"),
-    "an unknown kind": (made(EVENT, kind="loot"), "not what was written"),
+    "a kind that is none": (made(EVENT, kind="Loot!"), "not what was written"),
+    "a command of nobody": (made(EVENT, changeset=Changeset(" ", 5)), "names nobody"),
     "the kind of another": (made({"name": "Kim"}, kind="party", record=known("event", "Talks")), "not of the kind"),
-    "a record that is none": (made(EVENT, record="../../../../../../../../etc/passwd--x"), "names no record"),
+    "a record that is none": (
+        made(EVENT, record="../../../../../../../../etc/passwd--x"),
+        "names no record|is not what was written",
+    ),
     "another's key": (made({"key": "un-x", "name": "x", "level": "regime"}, kind="provision"), "does not fit its id"),
     "an unknown provision": (
         made({**EVENT, "violations/0123456789abcdef": {"position": 0, "provision": "no-such"}}),

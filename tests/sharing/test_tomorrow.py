@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,15 @@ def read_tomorrow(desk: Desk, database: str = "tracker.db") -> list[Any]:
             "provision show un-moon-1",
             "type show barter",
         ),
-        *("db info", "db verify", "db upgrade", "conflicts", "log", f"timeline KP --known-on {date.today()}", "backup"),
+        *(
+            "db info",
+            "db verify",
+            "db upgrade",
+            "conflicts",
+            "log",
+            f"timeline KP --known-on {datetime.now(UTC).date()}",
+            "backup",
+        ),
         *(f"{verb} {ref}" for verb in ("show", "log") for ref in (LASER, BLOCKADE, STAR_ONE, MOON_POST, TREATY)),
         *(f"suggest {LASER}", f"show {LASER} --json", f"show {TREATY} -f yaml", "share out.db", "list --search laser"),
         *(f"timeline KP -f {form}" for form in ("table", "plain", "markdown", "csv", "json", "jsonl")),
@@ -220,6 +228,20 @@ def test_a_record_that_is_not_understood_can_be_deleted_and_comes_back_whole(des
     desk.ok("delete", BLOCKADE)
     desk.ok("undo")
     assert desk.export() == before
+
+
+def test_a_dispute_with_a_word_of_tomorrow_is_settled_by_choosing_not_by_typing(desk: Desk, written: Path) -> None:
+    ours = Desk(desk.folder, "ours.db")
+    (desk.folder / "ours.db").write_bytes(written.read_bytes())
+    ours.ok("edit", BLOCKADE, "--set", "status=occurred", "--set", "summary=Seen")
+    ours.ok("edit", BLOCKADE, "--set", "status=planned")
+    tomorrow("tracker.db", "edit", BLOCKADE, "--set", "status=rumoured", cwd=desk.folder)
+    assert desk.run("merge", "ours.db").code == 1
+    (open_,) = desk.run("conflicts", "--json").json
+    rivals = {each["value"]: each["change"] for dispute in open_["disputes"] for each in dispute["values"]}
+    desk.refused(4, "resolve", BLOCKADE, "status", "planned", saying="made by a newer tracker")
+    desk.ok("resolve", BLOCKADE, "status", f"@{rivals['rumoured'][:8]}")
+    assert desk.json("show", BLOCKADE)["status"] == "rumoured"
 
 
 def test_an_import_takes_nothing_away_that_it_does_not_understand(desk: Desk) -> None:

@@ -1,15 +1,15 @@
 """The tracker of tomorrow, played: this very code with more words, fields, lists of parts and kinds of record.
 
-`python -m tests.sharing.tomorrow …` is its command line. Its database has the present revision, so nothing in the tables
-is new: what it knows more stands in the journal alone. It is a process of its own, since the words and classes have to be
-there before anything reads them.
+`python -m tests.sharing.tomorrow …` is its command line. Its database has the present revision, so nothing in the
+tables is new: what it knows more stands in the journal alone. It is a process of its own, since the words and classes
+have to be there before anything reads them.
 """
 
 from __future__ import annotations
 
 import sys
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from tracker.domain import countries, vocabulary
 from tracker.domain.vocabulary import EventType
@@ -66,13 +66,13 @@ def _more_fields() -> None:
     _declare(Treaty, title=Line, parties=tuple[Line, ...], sightings=tuple[Sighting, ...])
     for cls in (records.Event, records.Item, records.Quantity, records.Party, records.Claim):
         _declare(cls, secrecy=Line | None)
-        cls.secrecy = None  # type: ignore[attr-defined]
+        setattr(cls, "secrecy", None)  # noqa: B010 - no field of today
     _declare(records.Event, sightings=tuple[Sighting, ...])
-    records.Event.sightings = ()  # type: ignore[attr-defined]
+    setattr(records.Event, "sightings", ())  # noqa: B010
     records.RECORD_CLASSES["treaty"] = Treaty  # type: ignore[index]
     for known in (declared.hints, shape.fields):
-        known.cache_clear()  # type: ignore[attr-defined]
-    tables.shape = _WithTables  # type: ignore[assignment]
+        cast("Any", known).cache_clear()
+    cast("Any", tables).shape = _WithTables
 
 
 def _declare(cls: type[Any], **hints: Any) -> None:

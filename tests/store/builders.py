@@ -194,8 +194,8 @@ def _stands_for(table: sa.Table, column: sa.Column[Any]) -> str | None:
     if column.key == "id":
         return table.name
     targets = [key.column.table.name for key in column.foreign_keys if key.column.name == "id"]
-    if column.key == "owner" and not targets:  # of a list within a part: its name says whose
-        return str(column.name)
+    if not targets and column.primary_key and column.name.endswith("_id"):  # with others one foreign key
+        return column.name.removesuffix("_id")
     return targets[0] if targets else None
 
 

@@ -108,6 +108,20 @@ def test_making_a_database_that_is_there_changes_nothing(database: Database) -> 
         assert not any(raw_rows(connection).values())
 
 
+def test_one_that_somebody_else_made_meanwhile_is_there_already(
+    sqlite_blank: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def be_overtaken(_: Connection) -> None:
+        other = [sys.executable, "-m", "tracker", "--db", sqlite_blank.name, "--author", "ana", "init", "--demo"]
+        subprocess.run(other, cwd=ROOT, check=True)
+
+    monkeypatch.setattr(seed, "load_library", be_overtaken)
+    assert initialise(sqlite_blank) is False
+    with reading(sqlite_blank) as connection:
+        assert list(verify(connection)) == []
+        assert connection.exec_driver_sql("SELECT count(*) FROM event").scalar() != 0
+
+
 def test_a_failed_making_leaves_nothing(blank: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(connection: Connection) -> None:
         raise Refused("the seeds are gone")
@@ -158,15 +172,23 @@ def _revision(database: Database, number: str | None) -> Iterator[None]:
     yield
 
 
-@pytest.mark.parametrize(("number", "words"), [("0000", "older form"), (None, "older form"), ("9999", "newer form")])
+@pytest.mark.parametrize(
+    ("number", "error", "words"),
+    [
+        ("0000", Refused, "older form"),
+        (None, Unusable, "does not say"),
+        ("first", Unusable, "does not say"),
+        ("9999", Refused, "newer form"),
+    ],
+)
 def test_a_database_of_another_version_is_named_and_left_alone(
-    database: Database, number: str | None, words: str
+    database: Database, number: str | None, error: type[Exception], words: str
 ) -> None:
     with _revision(database, number):
         for opening in (reading, writing):
-            with pytest.raises(Refused, match=words), opening(database):
+            with pytest.raises(error, match=words), opening(database):
                 pass
-        with pytest.raises(Refused, match=words):
+        with pytest.raises(error, match=words):
             initialise(database)
 
 

@@ -179,7 +179,7 @@ def test_an_event_may_refer_to_what_a_later_batch_brings(database: Database) -> 
         recorder.save([event("Second", "2023"), party("Kim")])
         assert dict(connection.execute(sa.select(schema.event.c.uuid, schema.event.c.id)).all()) == ids
         assert connection.scalars(sa.select(schema.party.c.name)).all() == ["Kim"]
-        assert connection.scalar(sa.select(schema.link.c.event_id)) == ids[known("event", "Second")]
+        assert connection.scalar(sa.select(schema.link.c.to_event_id)) == ids[known("event", "Second")]
         assert list(verify(connection)) == []
 
 
@@ -382,6 +382,6 @@ def test_both_engines_hold_the_same_rows_down_to_the_local_ids(
     for database in (sqlite_database, postgres_database):
         with writing(database, dry_run=True) as connection:
             _take(connection, steps)
-            changes = sa.select(*schema.change.c["id", "record", "kind", "changeset", "new_values"])
+            changes = sa.select(*schema.change.c["id", "record", "kind", "changeset_id", "new_values"])
             held.append((raw_rows(connection, schema.DERIVED), connection.execute(changes.order_by("id")).all()))
     assert held[0] == held[1]

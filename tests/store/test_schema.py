@@ -15,10 +15,13 @@ from tracker.domain.references import REFERENCES
 from tracker.store import schema, search_tables
 from tracker.store.database import writing
 from tracker.store.files import Database
-from tracker.store.tables import DERIVED_COLUMNS, LISTS, MAIN, TERMS, tables_below
+from tracker.store.tables import DERIVED_COLUMNS, LISTS, MAIN, TERMS, owner_of, tables_below
 
-BOOKKEEPING = {"id", "uuid", "ref", "deleted", "disputed", "owner", "part", "position", "field"}
-"""Columns that say where a row belongs rather than what a field holds."""
+
+def _fields_of(table: sa.Table, *, needed: bool = False) -> set[str]:
+    """The fields that the columns of a table hold; of those that are `needed`, which must not be empty."""
+    return {column.info["field"] for column in table.c if "field" in column.info and not (needed and column.nullable)}
+
 
 DERIVED_KEYS = {"earliest", "latest", "published_earliest", "folded_name"}
 """Columns made from fields for filters and indexes."""
@@ -51,7 +54,7 @@ def test_every_kind_of_record_and_part_has_a_table_and_every_table_is_one_of_tho
 @pytest.mark.parametrize(("cls", "table"), TABLES)
 def test_the_columns_of_a_table_are_the_single_fields_of_its_record(cls: type[Any], table: sa.Table) -> None:
     single = {field.name for field in shape.fields(cls) if not field.many}
-    columns = {column.key for column in table.c} - BOOKKEEPING
+    columns = _fields_of(table)
     derived = columns - single
     assert columns >= single
     assert derived <= DERIVED_KEYS
@@ -62,11 +65,10 @@ def test_the_columns_of_a_table_are_the_single_fields_of_its_record(cls: type[An
 def test_a_field_that_a_record_must_have_is_never_null_in_a_part(cls: type[Any], table: sa.Table) -> None:
     """A main row may be bare; a part is there with all it must have, or not at all."""
     if table in MAIN.values():
-        bare = {column.key for column in table.c if not column.nullable}
-        assert bare <= BOOKKEEPING | DERIVED_KEYS
+        assert _fields_of(table, needed=True) <= DERIVED_KEYS
     else:
         needed = {field.name for field in shape.fields(cls) if field.required and not field.many}
-        assert needed <= {column.key for column in table.c if not column.nullable}
+        assert needed <= _fields_of(table, needed=True)
 
 
 def test_plain_lists_are_kept_in_the_terms_of_their_record() -> None:
@@ -84,7 +86,8 @@ def test_every_field_that_holds_an_id_refers_to_a_table() -> None:
     for cls, table in _tables():
         for field in shape.fields(cls):
             if isinstance(field.kind, kinds.Identity):
-                (foreign,) = table.c[field.name].foreign_keys
+                (column,) = (each for each in table.c if each.info.get("field") == field.name)
+                (foreign,) = column.foreign_keys
                 assert foreign.column.table is MAIN[REFERENCES[field.name]], f"{table.name}.{field.name}"
 
 
@@ -113,7 +116,7 @@ def test_every_plain_list_is_in_the_terms(database: Database) -> None:
 def test_the_tables_below_a_record_are_those_of_its_own_lists(kind: str) -> None:
     lists = [field for field in shape.fields(RECORD_CLASSES[kind]) if field.nested]
     assert len(tables_below(kind)) == len(lists) + (kind in TERMS) + len(search_tables.TABLES.get(kind, ()))
-    owners = {key.column.table for table in tables_below(kind) for key in table.c.owner.foreign_keys}
+    owners = {key.column.table for table in tables_below(kind) for key in owner_of(table).foreign_keys}
     assert owners <= {MAIN[kind]}
 
 

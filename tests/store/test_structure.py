@@ -46,7 +46,7 @@ def fill(connection: Connection, start: int, end: int) -> None:
         ]
     raw = connection.connection.cursor()
     raw.executemany(
-        "INSERT INTO change (id, record, hash, kind, changeset, new_values) VALUES (?, ?, ?, ?, ?, ?)", changes
+        "INSERT INTO change (id, record, hash, kind, changeset_id, new_values) VALUES (?, ?, ?, ?, ?, ?)", changes
     )
     raw.executemany(
         "INSERT INTO event (id, uuid, ref, deleted, title, date, earliest, latest, type, status)"
@@ -54,7 +54,8 @@ def fill(connection: Connection, start: int, end: int) -> None:
         mains,
     )
     raw.executemany(
-        "INSERT INTO participant (event, part, position, role, country, earliest, latest) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO participant (event_id, part, position, role, country, earliest, latest)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         participants,
     )
 

@@ -154,7 +154,7 @@ def test_a_change_made_the_double_of_another_is_found(database: Database) -> Non
         save(connection, party("Kim"))
         save(connection, party("Kim", "KP"))
         save(connection, party("Kim"))
-        doubled = sa.select(*schema.change.c["changeset", "new_values", "parents"]).where(schema.change.c.id == 3)
+        doubled = sa.select(*schema.change.c["changeset_id", "new_values", "parents"]).where(schema.change.c.id == 3)
         (row,) = connection.execute(doubled).mappings()
         connection.execute(schema.change.update().where(schema.change.c.id == 2).values(**row))
         assert any(fault.startswith("journal: a change of ") for fault in _faults(connection))
@@ -187,8 +187,8 @@ def test_a_fault_names_the_record_and_leaves_the_others_alone(database: Database
 
 
 def test_memory_does_not_grow_with_the_journal(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    def tidy_pages(connection: Connection) -> Iterator[list[str]]:
-        for page in record_pages(connection):
+    def tidy_pages(connection: Connection, *, which: str) -> Iterator[list[str]]:
+        for page in record_pages(connection, which=which):
             gc.collect()  # garbage that waits to be collected is not in use
             yield page
 

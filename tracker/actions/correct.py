@@ -21,7 +21,7 @@ from tracker.formats.documents import document_of, yaml_text
 from tracker.intake import documents
 from tracker.store import finding, order
 from tracker.store.database import Connection
-from tracker.store.history import histories
+from tracker.store.history import history_of
 from tracker.store.reading import event_types, load, load_one
 from tracker.store.records import Recorder
 
@@ -344,7 +344,7 @@ _SEEN = re.compile(r"# seen: ([0-9a-f]{64})$", re.MULTILINE)
 
 
 def _seen(connection: Connection, record_id: str) -> str:
-    state = journal.state(histories(connection, [record_id])[record_id])
+    state = journal.state(history_of(connection, record_id))
     return journal.digest({"heads": state.heads, "record": record_id})
 
 

@@ -175,7 +175,7 @@ class _Taking:
     def _refuse_twice(self, wanted: dict[str, _Read], before: Mapping[str, History]) -> None:
         """Takes out of `wanted` what an earlier batch of these files held too."""
         for record_id in [each for each in wanted if each in before]:
-            ours = before[record_id][0].changeset == self._recorder.changeset
+            ours = any(each.changeset == self._recorder.changeset for each in before[record_id])
             if ours or record_id in self._were_here:
                 file, given, read = wanted.pop(record_id)
                 if journal.shown(before[record_id]).values != read.flat():

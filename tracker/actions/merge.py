@@ -16,7 +16,7 @@ from tracker.domain.records import Event, Party, Record
 from tracker.domain.text import fold
 from tracker.domain.vocabulary import TWIN_KINDS
 from tracker.store import finding, order, queries
-from tracker.store.copies import back_up
+from tracker.store.copies import back_up, sweep
 from tracker.store.database import Connection, reading, writing
 from tracker.store.files import Database, refuse_missing
 from tracker.store.foreign import Foreign, opened
@@ -69,6 +69,7 @@ def merge(database: Database, paths: Sequence[Path], *, dry_run: bool = False) -
     tracker. The other files are never written to.
     """
     refuse_missing(database)
+    sweep(database)
     with ExitStack() as stack:
         # All are vetted before ours is locked: that may take a while.
         others = [stack.enter_context(opened(path)) for path in paths]

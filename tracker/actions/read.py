@@ -14,7 +14,7 @@ from tracker.domain.kinds import Json
 from tracker.domain.records import Event, Provision, Record, Source, SourceText
 from tracker.store import finding, history
 from tracker.store.directories import directory_for, sources_from
-from tracker.store.history import histories
+from tracker.store.history import history_of
 from tracker.store.reading import load, load_one
 from tracker.store.rows import Readable
 
@@ -96,7 +96,7 @@ def _age(provision: Provision) -> tuple[date, str]:
 def log_of(connection: Readable, ref: str) -> list[LogEntry]:
     """Who changed what of a record, from what to what, oldest first."""
     record_id = finding.find(connection, ref)
-    return journal.log(histories(connection, [record_id])[record_id])
+    return journal.log(history_of(connection, record_id))
 
 
 def names_in(connection: Readable, entries: Iterable[LogEntry]) -> dict[str, str]:

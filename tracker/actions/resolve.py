@@ -17,7 +17,7 @@ from tracker.domain.merging import Dispute
 from tracker.errors import InvalidRecord, NotFound, NotUnderstood, Refused
 from tracker.store import finding
 from tracker.store.database import Connection
-from tracker.store.history import histories
+from tracker.store.history import histories, history_of
 from tracker.store.reading import event_types, load, load_one
 from tracker.store.records import Recorder
 
@@ -58,7 +58,7 @@ def resolve(
     Raises `NotFound` where nobody disagrees on the field, and `NotUnderstood` for a value that cannot be read.
     """
     record_id = finding.find(connection, ref)
-    history = histories(connection, [record_id])[record_id]
+    history = history_of(connection, record_id)
     kind, state = history[0].kind, journal.state(history)
     dispute = _named(merging.disputes_of(history), field, records.ref(record_id))
     if dispute.field == EXISTS:
@@ -70,6 +70,9 @@ def resolve(
         recorder.apply([made], {record_id: history})
         return Recorded(record)
     chosen = _chosen(connection, dispute, record_id, value, as_of)
+    if not value.startswith("@"):  # who chooses what stands there need not understand it
+        for said in dispute.rivals:
+            forms.refuse_loss(kind, record_id, {dispute.field: said.value}, {dispute.field: chosen})
     made = journal.change(record_id, kind, state, {dispute.field: chosen}, recorder.changeset)
     recorder.apply([made], {record_id: history})
     return Recorded(load(connection, [record_id])[record_id])

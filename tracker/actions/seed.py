@@ -23,9 +23,11 @@ from tracker.store.records import Recorder, Written
 
 # Fixed for good: a changed word here would make every new file differ from the ones already in use.
 LIBRARY = (Changeset(author="library:1", wall_ms=1_769_904_000_000, note="reference library, first edition"),)
-"""The editions of the reference library. Each one's records stand in a folder of their own: library, library-2, …"""
+"""The editions of the reference library. Each one's records stand in a folder of their own, of a later edition only
+those that it says otherwise. seeds/README.md tells how to add one, and why none is ever altered."""
 
 DEMO = Changeset(author="seeds:1", wall_ms=1_769_904_000_001, note="the demo's events")
+DEMO_FOLDERS = ("events", "reference")
 
 
 def load_library(connection: Connection) -> int:
@@ -37,8 +39,13 @@ def load_library(connection: Connection) -> int:
     for number, edition in enumerate(LIBRARY, start=1):
         if changes_of(connection, edition.id):
             continue
-        release(connection, edition, seeds("library" if number == 1 else f"library-{number}"))
+        release(connection, edition, seeds(folder_of(number)))
     return counts(connection)["change"] - before
+
+
+def folder_of(number: int) -> str:
+    """The folder of seeds of an edition of the library."""
+    return "library" if number == 1 else f"library-{number}"
 
 
 def update_library(connection: Connection) -> int:
@@ -75,7 +82,7 @@ def _of_library(change: Change) -> bool:
 def load_demo(connection: Connection) -> None:
     """Puts the demo's events into a new database, with their parties and sources."""
     recorder = Recorder(connection, DEMO)
-    found = chain.from_iterable(map(seeds, ("events", "reference")))
+    found = chain.from_iterable(map(seeds, DEMO_FOLDERS))
     for batch in batches(found):
         recorder.save(batch)
 

@@ -35,14 +35,14 @@ def undo(connection: Connection, author: Author, wanted: str | None, agree: Agre
 
     Raises `Refused` where a later edit would be lost, `NotFound` where there is nothing to take back.
     """
-    listed = list(history.changesets(connection))
+    listed = list(history.given_here(connection))
     target = _named(connection, listed, wanted) if wanted is not None else _newest(listed, author, undoing=False)
     return _take_back(connection, author, target, f"undo: {target.note or ''}", agree)
 
 
 def redo(connection: Connection, author: Author, agree: Agree) -> Undone:
     """Takes back the author's newest undo that still stands."""
-    target = _newest(list(history.changesets(connection)), author, undoing=True)
+    target = _newest(list(history.given_here(connection)), author, undoing=True)
     return _take_back(connection, author, target, f"redo: {(target.note or '').removeprefix('undo: ')}", agree)
 
 

@@ -89,7 +89,8 @@ def _is_ours_to_name(path: Path) -> bool:
 def output(path: Path | None, *, binary: bool = False) -> Iterator[Any]:
     """Where to write text, or bytes: the terminal, by way of a pager where it is long; a pipe; or a file.
 
-    A file is replaced only once the new one is complete. Bytes are never for a terminal.
+    A file is replaced only once the new one is complete, by one that the same people can read. Bytes are never for a
+    terminal.
     """
     if path is None:
         if binary:
@@ -105,9 +106,12 @@ def output(path: Path | None, *, binary: bool = False) -> Iterator[Any]:
             yield stream
         return
     _refuse_database(path)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    from tracker.store import private
+
+    partial = private.unfinished(path)
     try:
-        with _opened(partial, "x", binary=binary) as file:
+        private.create(partial, like=path if path.exists() else None)
+        with _opened(partial, "w", binary=binary) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -165,10 +169,11 @@ class FilePath(click.Path):
         super().__init__(path_type=Path, **given)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from tracker.masking import masked_url
         from tracker.store.files import Database
 
         if isinstance(value, str) and Database(value).path is None:
+            from tracker.masking import masked_url
+
             self.fail(f"{masked_url(value)} is a URL, and this takes a file", param, ctx)
         return super().convert(value, param, ctx)
 

@@ -246,9 +246,10 @@ def refuse_loss(kind: str, record_id: str, before: Mapping[str, Json], changed: 
 
 def made_by_a_newer(kind: str, record_id: str, paths: Sequence[str]) -> Refused:
     """That something was to be changed of which this version does not know what it means."""
+    told = ", ".join(dict.fromkeys(paths))
     return Refused(
-        f"{', '.join(dict.fromkeys(paths))} of {kind} {ref(record_id)} was made by a newer tracker: this one keeps it as "
-        "it stands and cannot change it; update the tracker"
+        f"{told} of {kind} {ref(record_id)} was made by a newer tracker: this one keeps it as it stands and cannot "
+        "change it; update the tracker"
     )
 
 

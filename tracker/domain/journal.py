@@ -19,12 +19,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from tracker.domain.digest import sha256
 from tracker.domain.kinds import Json
+from tracker.domain.text import pattern
 
 FORMAT = 1
 """Of the canonical form. A file with changes of a higher format is from a newer tracker."""
@@ -48,8 +51,30 @@ def canonical(value: Any) -> bytes:
 
 
 def loads(text: str) -> Any:
-    """A JSON value of the journal. A float has no one byte form and no place in it: `ValueError`."""
-    return _DECODER.decode(text)
+    """A JSON value of the journal.
+
+    Raises `ValueError` for what no tracker writes: a float, which has no one byte form, half a surrogate pair, or a
+    value nested so deep that whoever walks through it would not come out.
+    """
+    if text.count("[") + text.count("{") > _DEEPEST and _nesting(text) > _DEEPEST:
+        raise ValueError("nested too deep")
+    value = _DECODER.decode(text)
+    if "\\ud" in text or "\\uD" in text:
+        canonical(value)
+    return value
+
+
+_DEEPEST = 50
+_BRACKETS = r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]'
+
+
+def _nesting(text: str) -> int:
+    """How many brackets of a JSON text are open at once, at the most."""
+    deepest = now = 0
+    for found in pattern(_BRACKETS).finditer(text):
+        now += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
+        deepest = max(deepest, now)
+    return deepest
 
 
 def _refuse(number: str) -> Json:
@@ -101,6 +126,11 @@ class Changeset:
                 "undoes": self.undoes,
             }
         )
+
+
+def is_moment(wall_ms: object) -> bool:
+    """Whether it is milliseconds from 1970 to the end of 9999."""
+    return type(wall_ms) is int and 0 <= wall_ms < 253_402_300_800_000
 
 
 class Redaction(NamedTuple):
@@ -397,8 +427,18 @@ class LogEntry(NamedTuple):
 
 
 def log(history: Iterable[Change]) -> list[LogEntry]:
-    """A record's history as people read it: who changed what, from what to what, in clock order."""
+    """A record's history as people read it: who changed what, from what to what, in clock order.
+
+    Where clocks tie, what was seen stands before what was made in sight of it.
+    """
     by_id = {each.id: each for each in union(history)}
+    made = [each.id for each in by_id.values() if _makes(each)]
+    seen = {
+        each.id: [*([] if _makes(each) else made), *(parent for ids in each.parents.values() for parent in ids)]
+        for each in by_id.values()
+    }
+    by_clock = sorted(by_id.values(), key=lambda each: each.changeset.wall_ms)
+    tied = groupby(by_clock, key=lambda each: each.changeset.wall_ms)
     return [
         LogEntry(
             each.changeset,
@@ -406,8 +446,34 @@ def log(history: Iterable[Change]) -> list[LogEntry]:
             tuple(Edit(name, _seen(each, name, by_id), after) for name, after in each.values.items()),
             each.redaction,
         )
-        for each in sorted(by_id.values(), key=lambda each: each.order)
+        for _, group in tied
+        for each in (by_id[id_] for id_ in causes_first([each.id for each in group], seen))
     ]
+
+
+def _makes(change: Change) -> bool:
+    """Whether it makes its record. Whoever changed that saw it, though a field that had no value names no parents."""
+    return change.values.get(EXISTS) is True and EXISTS not in change.parents
+
+
+def causes_first(ids: Sequence[str], causes: Mapping[str, Iterable[str]]) -> list[str]:
+    """`ids` so that each stands behind its causes among them, and by themselves where nothing else decides.
+
+    So the order follows from what they are alone, and is the same in every copy. A forged circle comes last.
+    """
+    if len(ids) == 1:
+        return list(ids)
+    from graphlib import CycleError, TopologicalSorter
+
+    known = set(ids)
+    waiting = TopologicalSorter({each: known.intersection(causes.get(each, ())) for each in ids})
+    with suppress(CycleError):
+        waiting.prepare()
+    found: list[str] = []
+    while ready := sorted(waiting.get_ready()):
+        found += ready
+        waiting.done(*ready)
+    return found + sorted(known.difference(found))
 
 
 def _seen(later: Change, name: str, by_id: Mapping[str, Change]) -> Json:

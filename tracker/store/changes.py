@@ -25,7 +25,7 @@ def add(connection: Connection, changes: Sequence[Change]) -> None:
         (first + offset, numbers[change.changeset.id], *row_of(change).values())
         for offset, change in enumerate(changes)
     ]
-    insert(connection, schema.change, ("id", "changeset", *_ROW), rows)
+    insert(connection, schema.change, ("id", "changeset_id", *_ROW), rows)
 
 
 def add_first(connection: Connection, changeset: Changeset, new: Sequence[Ready]) -> None:
@@ -37,7 +37,7 @@ def add_first(connection: Connection, changeset: Changeset, new: Sequence[Ready]
         (first + offset, number, each.id, change, each.kind, each.written)
         for offset, (each, change) in enumerate(zip(new, ids, strict=True))
     ]
-    insert(connection, schema.change, ("id", "changeset", "record", "hash", "kind", "new_values"), rows)
+    insert(connection, schema.change, ("id", "changeset_id", "record", "hash", "kind", "new_values"), rows)
 
 
 def add_changesets(connection: Connection, changesets: Iterable[Changeset]) -> Mapping[str, int]:

@@ -16,8 +16,11 @@ from pathlib import Path
 
 from tracker import saving
 from tracker.errors import Refused, Unusable
+from tracker.store import private
 from tracker.store.files import TO_REWRITE, Database, check_file, connect
+from tracker.store.released import OBJECTS, SCHEMAS, STATISTICS, fingerprint
 from tracker.store.rows import value
+from tracker.store.strangers import Stranger, leave_strangers
 
 KEPT = 5
 _NUMBERED = re.compile(r"(\d{4,})-[a-z-]+\.db")
@@ -25,10 +28,41 @@ _NUMBERED = re.compile(r"(\d{4,})-[a-z-]+\.db")
 
 def copy_to(database: Database, target: Path) -> None:
     """Copies the file to `target`, which must not be there yet: compacted, so that nothing deleted is left in it."""
+    with _copied(database, target):
+        pass
+
+
+def share(database: Database, target: Path) -> list[Stranger]:
+    """Copies the file as `copy_to` does, and says what it left behind: whatever no tracker made.
+
+    So the copy can be taken in by others. Raises `Unusable` where it could not be: tables of ours have been altered.
+    """
+    with _copied(database, target) as copy:
+        statistics = [name for _, name, _, sql in copy.execute(OBJECTS) if name in STATISTICS]
+        left = leave_strangers(copy)
+        for name in statistics:  # samples of values, by another program's ANALYZE
+            copy.execute(f"DROP TABLE {name}")
+        if left or statistics:
+            copy.execute("VACUUM")
+        if fingerprint(copy.execute(OBJECTS)) not in SCHEMAS.values():
+            raise Unusable(
+                f"nobody could take a copy of {database} in: its tables are not those that a tracker makes. "
+                "tracker db upgrade makes them anew"
+            )
+    return left
+
+
+@contextmanager
+def _copied(database: Database, target: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to a compact copy of the file, which becomes `target` at the end if it is sound."""
     path = file_of(database)
     check_file(database)
-    with placed(target) as partial, _quietly(path) as connection:
-        _compact(connection, partial)
+    sweep(database)
+    with placed(target, like=path) as partial:
+        with _quietly(path) as connection:
+            _compact(connection, partial)
+        with _quietly(partial) as copy:
+            yield copy
         _check(partial)
 
 
@@ -40,23 +74,34 @@ def _compact(connection: sqlite3.Connection, target: Path) -> None:
 
 
 def back_up(database: Database, before: str) -> Path:
-    """Keeps the file as it is `before` something, such as a merge, and forgets all such copies but the newest five.
-
-    May be called while this process is about to write: it reads on a connection of its own, which waits for nobody.
-    """
-    path = file_of(database)
-    target = next_backup(database, f"before-{before}")
-    with placed(target) as partial, _quietly(path) as connection:
-        _compact(connection, partial)
+    """Keeps the file as it is `before` something, such as a merge, and forgets all such copies but the newest five."""
+    target = keep(database, f"before-{before}")
     for old in [each for each in kept_backups(database) if "-before-" in each.name][:-KEPT]:
         old.unlink()
     return target
 
 
+def keep(database: Database, why: str) -> Path:
+    """Keeps the file as it is, until somebody deletes the copy.
+
+    May be called while this process is about to write: it reads on a connection of its own, which waits for nobody.
+    """
+    path = file_of(database)
+    sweep(database)
+    target = next_backup(database, why)
+    with placed(target, like=path) as partial, _quietly(path) as connection:
+        _compact(connection, partial)
+    return target
+
+
 def next_backup(database: Database, why: str = "by-hand") -> Path:
     """The path of the next backup in the folder beside the file, which is made if need be."""
+    # By its name alone: to open and close the file, as `check_file` does, would drop the locks that SQLite has on it
+    # for whoever is writing (https://sqlite.org/howtocorrupt.html, section 2.2).
+    if not file_of(database).exists():
+        check_file(database)
     folder = backups_of(database)
-    folder.mkdir(exist_ok=True)
+    private.make_folder(folder, like=file_of(database))
     # A running number, not the time: clocks go back, and the newest copy must never be the first to go.
     number = max((each for each, _ in _numbered(folder)), default=0) + 1
     return folder / f"{number:04}-{why}.db"
@@ -99,6 +144,28 @@ def kept_backups(database: Database) -> list[Path]:
     return [path for _, path in sorted(_numbered(backups_of(database)))]
 
 
+def sweep(database: Database) -> None:
+    """Removes what killed commands left unfinished beside the file, and their private copies of others' files."""
+    private.sweep_private()
+    for folder in _folders(database):
+        private.sweep(folder)
+
+
+def remains(database: Database) -> list[Path]:
+    """Every file that may still hold what was taken out of this one: its backups, and copies that are unfinished.
+
+    Those of killed commands are swept away before; the folders in use by others are named whole.
+    """
+    sweep(database)
+    unfinished = (path for folder in _folders(database) for path in private.unfinished_in(folder))
+    kept = kept_backups(database) if database.path is not None else []
+    return [*kept, *unfinished, *private.private_folders()]
+
+
+def _folders(database: Database) -> list[Path]:
+    return [] if database.path is None else [file_of(database).parent, backups_of(database)]
+
+
 def file_of(database: Database) -> Path:
     if database.path is None:
         raise Refused(f"{database} is on a server; copy it with the server's own tool (pg_dump)")
@@ -131,8 +198,10 @@ def _check(path: Path) -> None:
 
 
 @contextmanager
-def placed(target: Path) -> Iterator[Path]:
+def placed(target: Path, like: Path | None = None) -> Iterator[Path]:
     """A path to make a file at, which gets its name `target` once it is whole and on the disk.
+
+    Nobody can read it who cannot read the file `like`.
 
     Raises `Refused` where there is something of that name: nothing is ever overwritten.
     """
@@ -140,8 +209,11 @@ def placed(target: Path) -> Iterator[Path]:
         raise Unusable(f"the folder {target.parent} does not exist; make it first")
     if os.path.lexists(target):
         raise Refused(f"{target} is there already and is not overwritten; name another file")
-    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
+    private.sweep(target.parent)
+    partial = private.unfinished(target)
     try:
+        if like is not None:
+            private.create(partial, like)
         yield partial
         _write_through(partial)
         _name(partial, target)

@@ -8,6 +8,7 @@ driver's default transactions silently lost most updates; with this recipe, none
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,7 +22,16 @@ from sqlalchemy.engine import Engine
 from tracker import saving
 from tracker.errors import TrackerError, Unusable
 from tracker.store.copies import finish_redaction
-from tracker.store.files import TO_REWRITE, Database, check_revision, connect, refuse_missing, worded, words_for
+from tracker.store.files import (
+    TO_REWRITE,
+    Database,
+    check_revision,
+    connect,
+    refuse_missing,
+    refuse_newer,
+    worded,
+    words_for,
+)
 from tracker.store.redacting import rewrite_server
 from tracker.store.rows import column
 from tracker.store.server import refuse_absent, server_engine
@@ -54,6 +64,19 @@ def reading(database: Database) -> Iterator[Connection]:
     with _connected(database) as connection, connection.begin():
         _refuse_unserved(database, connection)
         check_revision(database, connection)
+        yield connection
+
+
+@contextmanager
+def examining(database: Database) -> Iterator[Connection]:
+    """As `reading`, of a database that may be damaged: one that does not say which version made it is taken for ours,
+    and text in a file is read whatever its bytes are, those that are no UTF-8 as halves of surrogate pairs."""
+    with _connected(database) as connection, connection.begin():
+        _refuse_unserved(database, connection)
+        if refuse_newer(database, connection) is not None:
+            check_revision(database, connection)
+        if isinstance(driver := connection.connection.driver_connection, sqlite3.Connection):
+            driver.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
         yield connection
 
 

@@ -7,6 +7,7 @@ which SQLite would delete another.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tracker.errors import NotFound, Refused, Unusable
-from tracker.store.rows import Readable, value
+from tracker.store.rows import Readable, column, value
 
 APPLICATION_ID = 0x53455654  # "SEVT", in bytes 68 to 71 of the file
 REVISION = "0001"
@@ -171,14 +172,22 @@ def _has_our_mark(header: bytes) -> bool:
 def check_revision(database: Database, connection: Readable) -> None:
     """Raises unless the database has the form that this version reads and writes."""
     found = refuse_newer(database, connection)
-    if found is None or found < REVISION:
+    if found is None:
+        raise Unusable(
+            f"{database} is damaged: it does not say, or in more than one way, which version made it; "
+            "tracker db upgrade puts that right"
+        )
+    if found < REVISION:
         raise Refused(f"{database} has an older form ({found}); bring it up to date with: tracker db upgrade")
 
 
 def refuse_newer(database: Database, connection: Readable) -> str | None:
-    """The form that the database has; raises `Refused` for one that only a newer version knows."""
-    found: str | None = value(connection, "SELECT version_num FROM alembic_version")
-    if found is not None and found > REVISION:
+    """The form that the database has, None where it does not say; raises `Refused` for one that is newer than ours."""
+    rows = column(connection, "SELECT version_num FROM alembic_version LIMIT 2")
+    found = rows[0] if len(rows) == 1 else None
+    if not isinstance(found, str) or not re.fullmatch(r"[0-9]{4}", found):
+        return None
+    if found > REVISION:
         raise Refused(f"{database} has a newer form ({found}) than this tracker knows ({REVISION}); update the tracker")
     return found
 
@@ -200,6 +209,10 @@ def words_for(database: Database, reason: str) -> str:
         return f"{database} is read-only"
     if "full" in reason or "disk I/O" in reason:
         return f"the disk under {database} is full or failing ({reason})"
+    if "decode to UTF-8" in reason:
+        return f"{database} is damaged: it holds text that is no text; tracker db verify names it. Restore a backup"
+    if "no such table" in reason:
+        return f"{database} is damaged ({reason}); tracker db upgrade makes its tables anew, or restore a backup"
     if "malformed" in reason or "not a database" in reason:
         return f"{database} is damaged ({reason}); restore a backup, or send it to somebody who knows SQLite"
     if any(each in reason for each in _CUT_OFF):

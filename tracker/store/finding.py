@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 
 from tracker.domain import records
 from tracker.domain.chains import last_of
+from tracker.domain.journal import is_kind
 from tracker.domain.records import Record
 from tracker.domain.text import fold
-from tracker.errors import NotFound, NotUnderstood
+from tracker.errors import NotFound, NotUnderstood, Unusable
 from tracker.store.history import batches
-from tracker.store.rows import TABLES, Readable, column, rows, value
+from tracker.store.rows import TABLES, Readable, column, refuse_bytes, rows, value
 from tracker.store.selection import search_words
 
 _TYPED = str.maketrans("OIL", "011")  # Crockford's alphabet: letters that look like digits are read as those
@@ -102,9 +103,11 @@ def _of_newer_kinds(connection: Readable, text: str) -> str | None:
 
 def newer_kinds(connection: Readable) -> list[str]:
     """The kinds of record in the journal that only a newer tracker knows."""
-    return column(
-        connection, "SELECT DISTINCT kind FROM change WHERE kind NOT IN each(:known) ORDER BY kind", known=TABLES
-    )
+    query = "SELECT DISTINCT kind FROM change WHERE kind NOT IN each(:known) ORDER BY kind"
+    found = column(connection, query, known=TABLES)
+    if not all(map(is_kind, found)):
+        raise Unusable("the journal is damaged: a record is of no kind; tracker db verify names it. Restore a backup")
+    return found
 
 
 def _by_name(connection: Readable, text: str, kinds: Sequence[str]) -> Found:
@@ -131,7 +134,7 @@ def parties_named(connection: Readable, name: str) -> list[str]:
         """
         SELECT uuid FROM party WHERE folded_name = :name AND NOT deleted
         UNION
-        SELECT party.uuid FROM party_alias JOIN party ON party.id = party_alias.party
+        SELECT party.uuid FROM party_alias JOIN party ON party.id = party_alias.party_id
          WHERE party_alias.folded_name = :name AND NOT party.deleted
         """,
         name=fold(name),
@@ -142,7 +145,7 @@ def parties_named(connection: Readable, name: str) -> list[str]:
 def _kept(connection: Readable, uuid: str) -> str:
     """What a party was merged into, and that into; itself where nothing."""
     query = """
-        SELECT other.uuid FROM party JOIN party AS other ON other.id = party.merged_into
+        SELECT other.uuid FROM party JOIN party AS other ON other.id = party.merged_into_id
          WHERE party.uuid = :uuid AND NOT other.deleted
     """
     return last_of(uuid, lambda party: value(connection, query, uuid=party))
@@ -151,7 +154,7 @@ def _kept(connection: Readable, uuid: str) -> str:
 def merged_into(connection: Readable, uuids: Set[str]) -> frozenset[str]:
     """`uuids`, and the parties that were merged into those."""
     query = """
-        SELECT party.uuid FROM party JOIN party AS other ON other.id = party.merged_into
+        SELECT party.uuid FROM party JOIN party AS other ON other.id = party.merged_into_id
          WHERE other.uuid IN each(:uuids)
     """
     found = set(uuids)
@@ -170,11 +173,11 @@ def without_country(connection: Readable, party: str, *, most: int) -> list[tupl
     query = """
         SELECT event.ref, mine.role,
                (SELECT count(*) FROM participant AS other
-                 WHERE other.event = mine.event AND other.role = mine.role
+                 WHERE other.event_id = mine.event_id AND other.role = mine.role
                    AND (other.position < mine.position OR other.position = mine.position AND other.part <= mine.part))
           FROM participant AS mine
-          JOIN party ON party.id = mine.party
-          JOIN event ON event.id = mine.event
+          JOIN party ON party.id = mine.party_id
+          JOIN event ON event.id = mine.event_id
          WHERE party.uuid = :party AND mine.country IS NULL AND NOT event.deleted
          ORDER BY event.earliest, event.ref, mine.part
          LIMIT :most
@@ -205,7 +208,7 @@ def provision_keys(connection: Readable) -> list[str]:
 
 def provision_wholes(connection: Readable) -> dict[str, str | None]:
     """Of each provision's key, the key of what it stands in."""
-    return dict(rows(connection, "SELECT key, within FROM provision WHERE NOT deleted"))
+    return dict(rows(connection, "SELECT key, within_key FROM provision WHERE NOT deleted"))
 
 
 def defining(connection: Readable, keys: Sequence[str]) -> list[str]:
@@ -213,7 +216,7 @@ def defining(connection: Readable, keys: Sequence[str]) -> list[str]:
     return column(
         connection,
         """
-        SELECT DISTINCT provision.key FROM provision JOIN provision_term AS term ON term.provision = provision.id
+        SELECT DISTINCT provision.key FROM provision JOIN provision_term AS term ON term.provision_id = provision.id
          WHERE term.field = 'defines' AND term.value IN each(:keys) AND NOT provision.deleted
          ORDER BY provision.key
         """,
@@ -226,7 +229,7 @@ def record_ids(connection: Readable, kind: str) -> list[str]:
     if kind not in TABLES:
         return column(connection, "SELECT DISTINCT record FROM change WHERE kind = :kind ORDER BY record", kind=kind)
     query = f"SELECT uuid FROM {TABLES[kind]} WHERE NOT deleted ORDER BY uuid"  # noqa: S608 - of constants
-    return column(connection, query)
+    return refuse_bytes(column(connection, query))
 
 
 def disputed(
@@ -245,29 +248,29 @@ def disputed(
 
 
 _USES: Mapping[str, Sequence[tuple[str, str, str]]] = {
-    "event": [("link", "to_event", "event")],
+    "event": [("link", "to_event_id", "event")],
     "party": [
-        ("participant", "party", "event"),
-        ("claim", "speaker", "event"),
-        ("claim_against", "party", "event"),
-        ("party_distinction", "other_party", "party"),
-        ("party", "merged_into", "party"),
+        ("participant", "party_id", "event"),
+        ("claim", "speaker_id", "event"),
+        ("claim_against", "party_id", "event"),
+        ("party_distinction", "other_party_id", "party"),
+        ("party", "merged_into_id", "party"),
     ],
     "source": [
-        ("citation", "source", "event"),
-        ("claim", "source", "event"),
-        ("item_quantity", "source", "event"),
-        ("item_value", "source", "event"),
-        ("party_flag", "source", "party"),
-        ("party_identifier", "source", "party"),
-        ("party_listing", "source", "party"),
-        ("source", "relays", "source"),
+        ("citation", "source_id", "event"),
+        ("claim", "source_id", "event"),
+        ("item_quantity", "source_id", "event"),
+        ("item_value", "source_id", "event"),
+        ("party_flag", "source_id", "party"),
+        ("party_identifier", "source_id", "party"),
+        ("party_listing", "source_id", "party"),
+        ("source", "relays_id", "source"),
     ],
     "provision": [
-        ("violation", "provision", "event"),
-        ("claim", "about", "event"),
-        ("party_listing", "provision", "party"),
-        ("provision", "within", "provision"),
+        ("violation", "provision_key", "event"),
+        ("claim", "about_key", "event"),
+        ("party_listing", "provision_key", "party"),
+        ("provision", "within_key", "provision"),
     ],
     "type": [("event", "type", "event")],
     "text": [("source", "content_hash", "source")],
@@ -287,7 +290,7 @@ def users_of(connection: Readable, record: Record, *, edited_since: str | None =
     mine = value(connection, f"SELECT {name} FROM {TABLES[record.KIND]} WHERE uuid = :uuid", uuid=record.id)  # noqa: S608 - of constants
     found: dict[str, None] = {}
     for table, column_, user in _USES[record.KIND]:
-        joined = user if table == user else f"{table} JOIN {user} ON {user}.id = {table}.{user}"
+        joined = user if table == user else f"{table} JOIN {user} ON {user}.id = {table}.{user}_id"
         query = f"SELECT {user}.ref FROM {joined} WHERE {table}.{column_} = :mine AND NOT {user}.deleted"  # noqa: S608 - of constants
         if edited_since is not None:
             query += f" AND EXISTS ({_LATER.format(user=user)})"
@@ -297,7 +300,7 @@ def users_of(connection: Readable, record: Record, *, edited_since: str | None =
 
 _LATER = """
     SELECT 1 FROM change WHERE change.record = {user}.uuid
-       AND change.changeset > (SELECT id FROM changeset WHERE hash = :then)
+       AND change.changeset_id > (SELECT id FROM changeset WHERE hash = :then)
 """
 
 _CALLED: Mapping[str, Sequence[str]] = {
@@ -329,7 +332,7 @@ def listed(connection: Readable, kind: str, text: str | None) -> Iterator[tuple[
 
 _OTHER_NAMES = (
     r"folded_name LIKE {} ESCAPE '\'",
-    r"id IN (SELECT party FROM party_alias WHERE folded_name LIKE {} ESCAPE '\')",
+    r"id IN (SELECT party_id FROM party_alias WHERE folded_name LIKE {} ESCAPE '\')",
 )
 
 

@@ -13,7 +13,6 @@ import re
 import shutil
 import sqlite3
 import stat
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,7 +25,9 @@ from tracker.domain.journal import Change, Changeset
 from tracker.errors import NotFound, Refused, Unusable
 from tracker.store.files import APPLICATION_ID, REVISION
 from tracker.store.history import BATCH, batches, change_of
-from tracker.store.released import SCHEMAS, fingerprint, known_names
+from tracker.store.private import private_folder
+from tracker.store.released import OBJECTS, SCHEMAS, fingerprint
+from tracker.store.strangers import strangers
 
 MOST_BYTES = 16 << 30
 """A file beyond this is refused before it is copied: a million events take less than two gigabytes."""
@@ -118,7 +119,7 @@ class Foreign:
 _CHANGES = """
     SELECT change.hash, change.record, change.kind, new_values, parents, values_digest, redaction,
            author, wall_ms, app, note, nonce, undoes, changeset.hash
-      FROM change JOIN changeset ON changeset.id = change.changeset"""
+      FROM change JOIN changeset ON changeset.id = change.changeset_id"""
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -138,7 +139,7 @@ def fault_of(change: Change) -> str | None:
             isinstance(why.author, str)
             and why.author.strip()
             and isinstance(why.reason, str)
-            and _is_moment(why.wall_ms)
+            and journal.is_moment(why.wall_ms)
         )
         return None if told and _HASH.fullmatch(change.kept_digest) else "is redacted in no form of ours"
     exists = change.values.get(journal.EXISTS)
@@ -156,15 +157,10 @@ def fault_of_changeset(changeset: Changeset) -> str | None:
     texts = (changeset.author, changeset.app, changeset.nonce, changeset.note or "", changeset.undoes or "")
     if not all(isinstance(each, str) and len(each) <= _LONGEST_NOTE for each in texts):
         return "belongs to a command that says too much"
-    return None if _is_moment(changeset.wall_ms) else "was made at no time that there is"
+    return None if journal.is_moment(changeset.wall_ms) else "was made at no time that there is"
 
 
 _LONGEST_NOTE = 1_000
-
-
-def _is_moment(wall_ms: object) -> bool:
-    """Whether it is milliseconds from 1970 to the end of 9999."""
-    return type(wall_ms) is int and 0 <= wall_ms < 253_402_300_800_000
 
 
 def _is_plain(value: object) -> bool:
@@ -182,8 +178,8 @@ def opened(path: Path) -> Iterator[Foreign]:
 
     Raises `NotFound` where there is none, `Refused` for one from a newer tracker, and else `Unusable` with the reason.
     """
-    with tempfile.TemporaryDirectory(prefix="tracker-") as folder:
-        copy = Path(folder) / "theirs.db"
+    with private_folder() as folder:
+        copy = folder / "theirs.db"
         size = _copy(path, copy)
         connection = _connect(str(path), copy, size)
         try:
@@ -304,7 +300,7 @@ def _allowed(action: int, first: str | None, second: str | None, *_: object) -> 
 def _vet(name: str, connection: sqlite3.Connection) -> None:
     """Raises unless everything in the file is of a form that we released, and no page of it is damaged."""
     try:
-        found = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()
+        found = connection.execute(OBJECTS).fetchall()
         tables = {each for kind, each, *_ in found if kind == "table"}
         revision = _revision(name, connection) if "alembic_version" in tables else None
         if revision is None or fingerprint(found) != SCHEMAS.get(revision):
@@ -326,9 +322,8 @@ def _revision(name: str, connection: sqlite3.Connection) -> str | None:
 
 def _strange(found: Sequence[tuple[Any, ...]]) -> str:
     """What in a schema is not ours, as far as it has a name of its own."""
-    for kind, name, *_ in found:
-        if name not in known_names():
-            return f"it has a {kind!s:.20} {name!r:.60}, which no tracker makes"
+    for each in strangers(found):
+        return f"it has {each}, which no tracker makes; have it sent by tracker share, which leaves that behind"
     return "its tables are not those that a tracker makes"
 
 

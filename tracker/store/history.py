@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import groupby, islice
 from typing import Any, TypeVar
 
 from tracker.domain import journal
@@ -15,6 +16,7 @@ from tracker.store.rows import Readable, column, rows
 BATCH = 500
 """Records read or written together: few enough for flat memory and SQLite's limit on variables, many for speed."""
 
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # of a record
 _SHORTEST = 4  # digits of a changeset's id that anybody types for it
 
 History = list[Change]
@@ -27,18 +29,28 @@ _CHANGESET = ", ".join(f"changeset.{name}" for name in CHANGESET)
 _OF_CHANGE = 6  # columns of a change itself, before those of its changeset
 _CHANGES = f"""
     SELECT change.record, change.kind, new_values, parents, values_digest, redaction, {_CHANGESET}
-      FROM change JOIN changeset ON changeset.id = change.changeset
+      FROM change LEFT JOIN changeset ON changeset.id = change.changeset_id
 """  # noqa: S608 - made of constants
 
 
 def histories(connection: Readable, ids: Sequence[str]) -> dict[str, History]:
-    """The changes of each record among `ids` that has any."""
+    """The changes of each record among `ids` that has any; in the same order in every copy."""
     found: dict[str, History] = {}
     for some in batches(ids):
-        which = "WHERE change.record IN each(:ids) ORDER BY change.record, change.id"
+        which = "WHERE change.record IN each(:ids) ORDER BY change.record, change.hash"
         for change in _changes(connection, which, ids=some):
             found.setdefault(change.record, []).append(change)
     return found
+
+
+def history_of(connection: Readable, record: str) -> History:
+    """The changes of a record that the tables have; raises `Unusable` where the journal has never heard of it."""
+    found = histories(connection, [record])
+    if record not in found:
+        raise Unusable(
+            f"the journal of {record} is damaged: it is gone; restore a backup (tracker db verify says what else is)"
+        )
+    return found[record]
 
 
 def all_histories(connection: Readable) -> Iterator[list[History]]:
@@ -47,9 +59,9 @@ def all_histories(connection: Readable) -> Iterator[list[History]]:
         yield list(histories(connection, page).values())
 
 
-def record_pages(connection: Readable) -> Iterator[list[str]]:
+def record_pages(connection: Readable, *, which: str = "TRUE") -> Iterator[list[str]]:
     """The ids of every record that the journal has a change of, in order, a batch at a time."""
-    page = "SELECT DISTINCT record FROM change WHERE record > :last ORDER BY record LIMIT :most"
+    page = f"SELECT DISTINCT record FROM change WHERE record > :last AND {which} ORDER BY record LIMIT :most"  # noqa: S608 - made of constants
     last = ""
     while ids := column(connection, page, last=last, most=BATCH):
         yield ids
@@ -57,33 +69,64 @@ def record_pages(connection: Readable) -> Iterator[list[str]]:
 
 
 def changes_of(connection: Readable, changeset: str) -> list[Change]:
-    """What one changeset did, in the order in which it did it."""
-    which = "WHERE change.changeset = (SELECT id FROM changeset WHERE hash = :hash) ORDER BY change.id"
-    return list(_changes(connection, which, hash=changeset))
+    """What one changeset did, by record."""
+    which = "WHERE change.changeset_id = (SELECT id FROM changeset WHERE hash = :hash)"
+    # Sorted here: a server may sort ids by rules of its own.
+    return sorted(_changes(connection, which, hash=changeset), key=lambda change: (change.record, change.id))
 
 
 def change_starting(connection: Readable, prefix: str) -> list[Change]:
     """Up to two changes whose id starts so."""
-    which = "WHERE change.hash BETWEEN :low AND :high ORDER BY change.id LIMIT 2"
+    which = "WHERE change.hash BETWEEN :low AND :high LIMIT 2"
     return list(_changes(connection, which, low=prefix, high=prefix + "f" * (64 - len(prefix))))
 
 
-def changes_with(connection: Readable, ids: Sequence[str]) -> Iterator[Change]:
-    """The changes with these ids, by arrival."""
-    for some in batches(ids):
-        yield from _changes(connection, "WHERE change.hash IN each(:ids) ORDER BY change.id", ids=some)
+def changes_with(connection: Readable, ids: Sequence[str]) -> list[Change]:
+    """The changes with these ids, by their authors' clocks, in the same order in every copy."""
+    found = (
+        change for some in batches(ids) for change in _changes(connection, "WHERE change.hash IN each(:ids)", ids=some)
+    )
+    return sorted(found, key=lambda change: change.order)
 
 
-def changesets(connection: Readable, *, author: str | None = None) -> Iterator[Changeset]:
-    """Changesets, newest first; of one author, or all."""
-    # By the clock, so that what a merge brought stands where it belongs; then by arrival: two may share a millisecond.
+def changesets(connection: Readable) -> Iterator[Changeset]:
+    """Changesets, newest first by their authors' clocks, in the same order in every copy.
+
+    Where clocks tie, what was made in sight of another stands above it.
+    """
+    for _, group in groupby(given_here(connection), key=lambda each: each.wall_ms):
+        tied = {each.id: each for each in group}
+        causes = _causes(connection, tied) if len(tied) > 1 else {}
+        yield from (tied[each] for each in reversed(journal.causes_first(list(tied), causes)))
+
+
+def given_here(connection: Readable) -> Iterator[Changeset]:
+    """Changesets, newest first by their authors' clocks; where those tie, the last to come into this file first."""
     order = "ORDER BY wall_ms DESC, id DESC"
-    if author is None:
-        found = rows(connection, f"SELECT {_CHANGESET} FROM changeset {order}")  # noqa: S608 - made of constants
-    else:
-        which = f"SELECT {_CHANGESET} FROM changeset WHERE author = :author {order}"  # noqa: S608 - made of constants
-        found = rows(connection, which, author=author)
-    return (Changeset(*row) for row in found)
+    found = rows(connection, f"SELECT {_CHANGESET} FROM changeset {order}")  # noqa: S608 - made of constants
+    return map(changeset_of, found)
+
+
+def _causes(connection: Readable, tied: Mapping[str, Changeset]) -> dict[str, set[str]]:
+    """Which changesets each of these takes back, or was made in sight of: they hold what it changed, or made it."""
+    found = {each: {changeset.undoes} if changeset.undoes else set() for each, changeset in tied.items()}
+    whose: dict[str, set[str]] = {}  # the changesets that hold a change, or make a record
+    seen: list[tuple[str, str]] = []
+    query = """
+        SELECT changeset.hash, change.hash, record, parents, parents IS NULL AND new_values LIKE :making
+          FROM changeset JOIN change ON change.changeset_id = changeset.id WHERE changeset.hash IN each(:tied)
+    """
+    for changeset, change, record, parents, makes in rows(connection, query, tied=list(tied), making='%"exists":true%'):
+        whose.setdefault(change, set()).add(changeset)
+        if makes:
+            whose.setdefault(record, set()).add(changeset)
+        else:
+            seen.append((changeset, record))
+        with suppress(*_UNREADABLE):  # what is damaged says nothing of its order
+            seen += [(changeset, parent) for ids in _parents(parents).values() for parent in ids]
+    for changeset, thing in seen:
+        found[changeset] |= whose.get(thing, set()) - {changeset}
+    return found
 
 
 def changeset_starting(connection: Readable, prefix: str) -> str:
@@ -107,8 +150,33 @@ def _changes(connection: Readable, which: str, **given: Any) -> Iterator[Change]
         said = tuple(row[_OF_CHANGE:])
         changeset = met.get(said)
         if changeset is None:
-            changeset = met[said] = Changeset(*said)
+            changeset = met[said] = changeset_of(said)
         yield change_of(row[:_OF_CHANGE], changeset)
+
+
+def as_stored(connection: Readable, ids: Sequence[str]) -> Iterator[tuple[str, str, Change | None]]:
+    """Of each change of some records the record, the id that it is stored under, and the change itself, None where it
+    is not what was written, or cannot be read."""
+    which = "WHERE change.record IN each(:ids)"
+    for stored, *row in rows(connection, _CHANGES.replace("SELECT", "SELECT change.hash,", 1) + which, ids=ids):
+        try:
+            change = change_of(tuple(row[:_OF_CHANGE]), changeset_of(row[_OF_CHANGE:]))
+            sound = change.id == stored
+        except (Unusable, *_UNREADABLE):
+            sound = False
+        yield row[0], stored, change if sound else None
+
+
+def changeset_of(row: Sequence[Any]) -> Changeset:
+    """A changeset as its row holds it, in the order of `CHANGESET`; raises `Unusable` where that cannot be read."""
+    author, wall_ms, app, note, nonce, undoes, kept = row
+    texts = (author, app, nonce, kept, *(each for each in (note, undoes) if each is not None))
+    if not all(isinstance(each, str) for each in texts) or not journal.is_moment(wall_ms):
+        raise Unusable(
+            "the journal is damaged: a command in it cannot be read, or is missing; restore a backup "
+            "(tracker db verify names it, and what else is)"
+        )
+    return Changeset(author, wall_ms, app, note, nonce, undoes, kept)
 
 
 def change_of(row: tuple[Any, ...], changeset: Changeset) -> Change:
@@ -119,14 +187,34 @@ def change_of(row: tuple[Any, ...], changeset: Changeset) -> Change:
     record, kind, values, parents, digest, redaction = row
     try:
         given = journal.loads(values) if digest is None else {}
-        seen = journal.loads(parents) if parents else {}
-        parent_ids = {name: tuple(ids) for name, ids in seen.items()}
-        why = Redaction(**journal.loads(redaction)) if redaction else None
-    except (ValueError, TypeError, AttributeError, RecursionError):
+        parent_ids = _parents(parents)
+        why = _redaction(redaction) if redaction else None
+        if not isinstance(digest, str | None) or not _ID.fullmatch(record):
+            given = None
+    except _UNREADABLE:
         given, parent_ids, why = None, {}, None
     if not journal.is_kind(kind) or not isinstance(given, dict):
         raise Unusable(f"the journal of {record} is damaged; restore a backup (tracker db verify says what else is)")
     return Change(record, kind, changeset, given, parent_ids, why, digest or "")
+
+
+_UNREADABLE = (ValueError, TypeError, AttributeError, RecursionError)
+"""What the text of a damaged journal makes its readers raise."""
+
+
+def _parents(text: str | None) -> dict[str, tuple[str, ...]]:
+    """Raises one of `_UNREADABLE` unless a text names changes by field."""
+    found = journal.loads(text) if text else {}
+    if not all(isinstance(ids, list) and all(isinstance(each, str) for each in ids) for ids in found.values()):
+        raise TypeError
+    return {name: tuple(ids) for name, ids in found.items()}
+
+
+def _redaction(text: str) -> Redaction:
+    why = Redaction(**journal.loads(text))
+    if not journal.is_moment(why.wall_ms) or not isinstance(why.author, str) or not isinstance(why.reason, str):
+        raise TypeError
+    return why
 
 
 def batches(values: Iterable[T]) -> Iterator[list[T]]:

@@ -6,6 +6,7 @@ revision has run they are dropped, made as `schema` says, and rebuilt from the j
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +20,12 @@ from tracker import saving
 from tracker.errors import NotFound, Refused, Unusable
 from tracker.resources import folder
 from tracker.store import history, records, schema
-from tracker.store.copies import back_up, placed
+from tracker.store.copies import back_up, keep, placed
 from tracker.store.database import engine, exclusively, reading, take_turns
 from tracker.store.files import APPLICATION_ID, REVISION, Database, facts, refuse_newer
-from tracker.store.released import FORMER, SCHEMAS, fingerprint
+from tracker.store.released import FORMER, OBJECTS, SCHEMAS, fingerprint
 from tracker.store.server import is_there, make_schema
+from tracker.store.strangers import Stranger, is_strange, leave_strangers, with_rows
 from tracker.store.views import views
 
 
@@ -120,10 +122,14 @@ def make_derived(connection: Connection) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Upgraded:
-    """From which form a database was brought up to date, and where it is kept as it was; None on a server."""
+    """From which form a database was brought up to date, and where it is kept as it was; None on a server.
+
+    `removed` is what was taken out of it: somebody's own, which is in that backup still.
+    """
 
     revision: str | None
     backup: Path | None
+    removed: tuple[Stranger, ...] = ()
 
 
 def upgrade(target: Database) -> Upgraded | None:
@@ -135,18 +141,39 @@ def upgrade(target: Database) -> Upgraded | None:
         before = refuse_newer(target, connection)
         if before == REVISION and is_as_released(connection):
             return None
-        backup = back_up(target, "upgrade") if target.path is not None else None
+        backup: Path | None = None
+        removed: list[Stranger] = []
+        if isinstance(driver := connection.connection.driver_connection, sqlite3.Connection):
+            before = before or _marked(target, connection)
+            # What somebody keeps of his own in the file must not go with the sixth backup from now.
+            own = any(each.rows for each in with_rows(driver))
+            backup = keep(target, "own-tables") if own else back_up(target, "upgrade")
+            removed = leave_strangers(driver)
         counts = _journal_size(connection)
         bring_up_to_date(connection)
         _check_upgraded(target, connection, counts)
-        return Upgraded(before, backup)
+        return Upgraded(before, backup, tuple(removed))
+
+
+def _marked(target: Database, connection: Connection) -> str:
+    """The form that a file has by its tables, which it is now marked with; raises `Unusable` where that is none."""
+    objects = [tuple(row) for row in connection.exec_driver_sql(OBJECTS)]
+    made = fingerprint(each for each in objects if not is_strange(each))
+    found = next((revision for revision, known in SCHEMAS.items() if known == made), None)
+    if found is None:
+        raise Unusable(
+            f"{target} is damaged: neither its mark nor its tables say which version made it; restore a backup"
+        )
+    connection.exec_driver_sql("DELETE FROM alembic_version")
+    connection.exec_driver_sql("INSERT INTO alembic_version (version_num) VALUES (?)", (found,))
+    return found
 
 
 def is_as_released(connection: Connection) -> bool:
     """Whether the file's tables, indexes and views are those that this version makes; a server's are not compared."""
     if connection.dialect.name != "sqlite":
         return True
-    found = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_schema")
+    found = connection.exec_driver_sql(OBJECTS)
     return fingerprint(tuple(row) for row in found) == SCHEMAS[REVISION]
 
 

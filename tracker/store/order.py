@@ -90,11 +90,11 @@ def _disorder(connection: Readable, wanted: Sequence[Record], beside: Sequence[R
 
 def _places(connection: Readable) -> dict[str, Place]:
     """Where each provision that is here stands, by its key."""
-    here = rows(connection, "SELECT key, level, within FROM provision WHERE NOT deleted")
+    here = rows(connection, "SELECT key, level, within_key FROM provision WHERE NOT deleted")
     found = {key: Place(level, within, [], []) for key, level, within in here}
     named = """
         SELECT provision.key, term.field, term.value FROM provision JOIN provision_term AS term
-            ON term.provision = provision.id
+            ON term.provision_id = provision.id
          WHERE NOT provision.deleted AND term.field IN each(:fields)
     """
     for key, field, said in rows(connection, named, fields=SPREADING):
@@ -103,9 +103,9 @@ def _places(connection: Readable) -> dict[str, Place]:
 
 
 _LEADING = {
-    "source": "other.id = one.relays",
-    "party": "other.id = one.merged_into",
-    "provision": "other.key = one.within",
+    "source": "other.id = one.relays_id",
+    "party": "other.id = one.merged_into_id",
+    "provision": "other.key = one.within_key",
 }
 """Of each kind whose records lead to others of the kind, which `other` one of them leads to."""
 
@@ -123,7 +123,7 @@ def _led_to(connection: Readable, kind: str, uuid: str) -> str | None:
 def _roles_taken(connection: Readable, type_name: str) -> set[str]:
     """The roles that somebody takes in the events of a type."""
     query = """
-        SELECT DISTINCT participant.role FROM participant JOIN event ON event.id = participant.event
+        SELECT DISTINCT participant.role FROM participant JOIN event ON event.id = participant.event_id
          WHERE event.type = :type
     """
     return set(column(connection, query, type=type_name))

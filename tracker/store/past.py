@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from tracker.errors import Unusable
 from tracker.store import schema
 from tracker.store.history import all_histories, batches
 from tracker.store.records import rebuild
@@ -39,7 +40,7 @@ def as_known_on(connection: Readable, day: date) -> Iterator[Readable]:
 
 
 _CHANGESETS = "FROM changeset WHERE wall_ms < :before"
-_CHANGES = "FROM change WHERE changeset IN (SELECT id FROM changeset WHERE wall_ms < :before)"
+_CHANGES = "FROM change WHERE changeset_id IN (SELECT id FROM changeset WHERE wall_ms < :before)"
 
 
 def _copy(connection: Readable, past: Connection, before_ms: int) -> None:
@@ -48,4 +49,9 @@ def _copy(connection: Readable, past: Connection, before_ms: int) -> None:
         names = [column.name for column in table.c]
         found = rows(connection, f"SELECT {', '.join(names)} {which}", before=before_ms)
         for some in batches(found):
-            past.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in some])
+            try:
+                past.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in some])
+            except sa.exc.IntegrityError as error:
+                raise Unusable(
+                    f"the journal is damaged ({error.orig}); restore a backup (tracker db verify says what else is)"
+                ) from None

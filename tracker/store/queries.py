@@ -46,7 +46,7 @@ def names_like(connection: Connection, name: str) -> list[tuple[str, str]]:
     by_name = sa.select(party.c.name, party.c.uuid).where(begins(party.c.folded_name), ~party.c.deleted)
     by_alias = (
         sa.select(alias.c.name, party.c.uuid)
-        .join(party, party.c.id == alias.c.owner)
+        .join(party, party.c.id == alias.c.party_id)
         .where(begins(alias.c.folded_name), ~party.c.deleted)
     )
     return [(found, uuid) for found, uuid in connection.execute(by_name.union(by_alias))]
@@ -63,7 +63,7 @@ def events_beside(connection: Connection, event: Event) -> list[str]:
     same = sa.or_(*(sa.and_(participant.c.role == role, participant.c.country == code) for role, code in pairs))
     query = (
         sa.select(table.c.uuid)
-        .join(participant, participant.c.owner == table.c.id)
+        .join(participant, participant.c.event_id == table.c.id)
         .where(same, participant.c.earliest <= last, participant.c.latest >= first)
         .where(table.c.type == event.type, table.c.uuid != event.id, ~table.c.deleted)
     )
@@ -87,14 +87,15 @@ _APART = timedelta(days=366)
 
 
 _SHARES_PARTY = """
-    EXISTS (SELECT 1 FROM participant AS other JOIN party ON party.id = other.party
-             WHERE other.event = event.id AND party.uuid IN each(:parties))
+    EXISTS (SELECT 1 FROM participant AS other JOIN party ON party.id = other.party_id
+             WHERE other.event_id = event.id AND party.uuid IN each(:parties))
 """
 _SHARES_GOODS = """
-    EXISTS (SELECT 1 FROM item WHERE item.event = event.id AND (item.name IN each(:goods) OR item.hs IN each(:goods)))
+    EXISTS (SELECT 1 FROM item
+             WHERE item.event_id = event.id AND (item.name IN each(:goods) OR item.hs IN each(:goods)))
 """
 _NEAR = """
-    SELECT event FROM participant
+    SELECT event_id FROM participant
      WHERE country = :country{0} AND role = :role{0} AND earliest BETWEEN :begun AND :last AND latest >= :first
 """
 

@@ -31,6 +31,10 @@ def load_one(connection: Readable, record_id: str) -> Record:
 def _why_not(connection: Readable, record_id: str) -> str:
     """Why a record that the journal knows is not shown, and what brings it back."""
     ref, history = records.ref(record_id), histories(connection, [record_id]).get(record_id, [])
+    if not history:
+        raise Unusable(
+            f"the journal of record {ref} is damaged; restore a backup (tracker db verify says what else is)"
+        )
     if journal.shown(history).exists or all(change.redaction for change in history):
         return f"what was known of record {ref} has been redacted; tracker log {ref} says by whom and why"
     return f"record {ref} has been deleted; undo brings it back"

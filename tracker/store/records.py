@@ -24,7 +24,7 @@ from tracker.store.history import History, batches, histories
 from tracker.store.reading import built, event_types, record_of
 from tracker.store.ready import Ready, ready
 from tracker.store.rows import rows as asked
-from tracker.store.tables import DISPUTED, LAYOUTS, MAIN, Row, Rows, bare, tables_below
+from tracker.store.tables import DISPUTED, LAYOUTS, MAIN, Row, Rows, bare, owner_of, tables_below
 from tracker.store.writing import insert, update
 
 
@@ -199,7 +199,7 @@ def put(connection: Connection, rows: Rows, ids: LocalIds) -> None:
     for kind, main in MAIN.items():
         known = [row for row in rows[main.name] if row[1] not in ids.new(main)]
         for table in tables_below(kind) if known else ():
-            connection.execute(table.delete().where(table.c.owner.in_([row[0] for row in known])))
+            connection.execute(table.delete().where(owner_of(table).in_([row[0] for row in known])))
         update(connection, main, LAYOUTS[main.name].columns, known)
         rows[main.name] = [row for row in rows[main.name] if row[1] in ids.new(main)]
     for table in schema.DERIVED:

@@ -14,6 +14,8 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from typing import Any, Protocol
 
+from tracker.errors import Unusable
+
 TABLES: Mapping[str, str] = {
     "event": "event",
     "party": "party",
@@ -71,5 +73,15 @@ def value(connection: Readable, statement: str, /, **given: Any) -> Any:
     return next((row[0] for row in rows(connection, statement, **given)), None)
 
 
+def refuse_bytes(ids: list[Any]) -> list[Any]:
+    """The ids; raises `Unusable` where another program has put bytes in the place of one."""
+    if any(isinstance(each, bytes) for each in ids):
+        raise Unusable(
+            "the database is damaged: bytes stand where an id belongs; tracker db verify names them. Restore a backup"
+        )
+    return ids
+
+
 def _json(values: Collection[Any]) -> str:
-    return json.dumps(sorted(values) if isinstance(values, set | frozenset) else list(values))
+    listed = refuse_bytes(list(values))
+    return json.dumps(sorted(listed) if isinstance(values, set | frozenset) else listed)

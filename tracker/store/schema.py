@@ -3,9 +3,12 @@
 Two tables hold the truth: `change` and `changeset`, the journal. All others are derived from it by
 `tracker.store.records.rebuild` and may be dropped and made again at any time; `tracker db verify` compares the two.
 
-A column's `key` is the name of the record field it holds where its own name is made for readers. Open ends of a date
+A column's `info` names the field of a record that it holds; it has none where it says whose the row is. A foreign key
+is called `…_id`, or `…_key` where it is a provision's key, so that people, Core and automap find it. Open ends of dates
 are the sentinels `0001-01-01` and `9999-12-31`, so that a period filter needs no NULLs. Local integer ids differ
-between copies of a file: they never decide an order, and nothing outside the file may refer to them.
+between copies of a file: they never decide an order, and nothing outside the file may refer to them. They are numbers
+given one after the other, by the one writer that there is at a time; in the place of 36 characters of uuid in every row
+and index they halve the file. An engine without one writer at a time, a distributed one, is not served.
 
 A column's `doc` is what docs/data.md says of it; one that means the same in every table has it from `_EVERYWHERE`.
 """
@@ -77,29 +80,25 @@ def _id() -> Column[int]:
     return Column("id", kind, primary_key=True, autoincrement=False, doc=_EVERYWHERE["id"])
 
 
-def _refers(name: str, target: str, doc: str = "", *, key: str | None = None, nullable: bool = True) -> Column[int]:
+def _refers(name: str, target: str, doc: str = "", *, field: str | None = None, nullable: bool = True) -> Column[int]:
     # Deferred: a batch may hold an event before the event it links to.
     kind = BigInteger().with_variant(Integer, "sqlite")
     foreign = ForeignKey(f"{target}.id", deferrable=True, initially="DEFERRED")
-    return Column(name, kind, foreign, key=key or f"{name}_id", nullable=nullable, doc=doc or _EVERYWHERE.get(name))
+    info = {"field": field or f"{name}_id"}
+    return Column(f"{name}_id", kind, foreign, nullable=nullable, info=info, doc=doc or _EVERYWHERE.get(name))
 
 
 def _key_of(name: str, doc: str, *, nullable: bool = True) -> Column[str]:
     foreign = ForeignKey("provision.key", deferrable=True, initially="DEFERRED")
-    return Column(name, Text, foreign, nullable=nullable, doc=doc)
+    return Column(f"{name}_key", Text, foreign, nullable=nullable, info={"field": name}, doc=doc)
 
 
-def refers_by_key(column: Column[Any]) -> bool:
-    """Whether a column holds the key of a provision, of which there must be a row."""
-    return any(key.target_fullname == "provision.key" for key in column.foreign_keys)
+def _words(name: str, doc: str = "", *, field: str | None = None, nullable: bool = True) -> Column[str]:
+    return Column(name, Text, nullable=nullable, info={"field": field or name}, doc=doc or _EVERYWHERE.get(name))
 
 
-def _words(name: str, doc: str = "", key: str | None = None) -> Column[str]:
-    return Column(name, Text, key=key or name, doc=doc or _EVERYWHERE.get(name))
-
-
-def _needed(name: str, doc: str = "", key: str | None = None) -> Column[str]:
-    return Column(name, Text, key=key or name, nullable=False, doc=doc or _EVERYWHERE.get(name))
+def _needed(name: str, doc: str = "", *, field: str | None = None) -> Column[str]:
+    return _words(name, doc, field=field, nullable=False)
 
 
 def _index_of_the_few(name: str, column: str) -> Index:
@@ -136,7 +135,7 @@ change = Table(
     _needed("hash", "its id: the SHA-256 of what it says, the same in every copy"),
     _needed("kind", "kind of the record: event, party, provision, source …; one without a table is of a newer tracker"),
     Column(
-        "changeset",
+        "changeset_id",
         BigInteger().with_variant(Integer, "sqlite"),
         ForeignKey("changeset.id"),
         nullable=False,
@@ -165,8 +164,8 @@ def _record(name: str, *columns: Any, comment: str) -> Table:
         name,
         metadata,
         _id(),
-        _needed("uuid"),
-        _needed("ref"),
+        Column("uuid", Text, nullable=False, doc=_EVERYWHERE["uuid"]),
+        Column("ref", Text, nullable=False, doc=_EVERYWHERE["ref"]),
         Column("deleted", Boolean, nullable=False, doc=_EVERYWHERE["deleted"]),
         Column("disputed", Integer, doc=_EVERYWHERE["disputed"]),
         *columns,
@@ -182,10 +181,12 @@ def _record(name: str, *columns: Any, comment: str) -> Table:
 _OWNER = "the {} that it belongs to"
 
 
-def _belongs(owner: str) -> Column[int]:
+def _belongs(owner: str, *, alone: bool = True) -> Column[int]:
+    """The column that says whose a row is: `alone` a foreign key, or one column of the table's own."""
     kind = BigInteger().with_variant(Integer, "sqlite")
-    foreign = ForeignKey(f"{owner}.id", ondelete="CASCADE")
-    return Column(owner, kind, foreign, key="owner", primary_key=True, doc=_OWNER.format(owner.replace("_", " ")))
+    foreign = [ForeignKey(f"{owner}.id", ondelete="CASCADE")] if alone else []
+    doc = _OWNER.format(owner.replace("_", " "))
+    return Column(f"{owner}_id", kind, *foreign, primary_key=True, autoincrement=False, doc=doc)
 
 
 def _position(*, primary_key: bool = False) -> Column[int]:
@@ -193,12 +194,12 @@ def _position(*, primary_key: bool = False) -> Column[int]:
     return Column("position", Integer, primary_key=primary_key, autoincrement=False, nullable=False, doc=doc)
 
 
-def _part(name: str, owner: str, *columns: Any, comment: str) -> Table:
+def _part(name: str, owner: str, *columns: Any, comment: str, belongs: Column[int] | None = None) -> Table:
     """The table of a record's list: a row is known by its record and its part id, the same in every copy."""
     return Table(
         name,
         metadata,
-        _belongs(owner),
+        _belongs(owner) if belongs is None else belongs,
         Column("part", Text, primary_key=True, doc=_EVERYWHERE["part"]),
         _position(),
         *columns,
@@ -224,16 +225,18 @@ def _terms(name: str, owner: str, *columns: Any, comment: str) -> Table:
 
 def _nested(name: str, record: str, part: str, *columns: Any, comment: str) -> Table:
     """The table of a list within a part."""
-    kind = BigInteger().with_variant(Integer, "sqlite")
     return Table(
         name,
         metadata,
-        Column(record, kind, key="owner", primary_key=True, autoincrement=False, doc=_OWNER.format(record)),
+        _belongs(record, alone=False),
         Column("part", Text, primary_key=True, doc=_OWNER.format(part)),
         _position(primary_key=True),
         *columns,
         ForeignKeyConstraint(
-            ["owner", "part"], [f"{part}.owner", f"{part}.part"], ondelete="CASCADE", name=f"{name}_{part}_fk"
+            [f"{record}_id", "part"],
+            [f"{part}.{record}_id", f"{part}.part"],
+            ondelete="CASCADE",
+            name=f"{name}_{part}_fk",
         ),
         comment=comment,
         sqlite_with_rowid=False,
@@ -248,7 +251,7 @@ def _for_search(name: str, column: str, doc: str) -> Table:
         metadata,
         _belongs("party"),
         Column(column, by_bytes, primary_key=True, doc=doc),
-        Index(None, column, "owner"),
+        Index(None, column, "party_id"),
         comment=f"{doc}; for search",
         sqlite_with_rowid=False,
     )
@@ -277,11 +280,11 @@ party = _record(
     _words("kind", "one of the kinds of party"),
     _words("country", "code of the country it belongs to today"),
     _refers(
-        "merged_into", "party", "the party that it turned out to be, whose name is printed instead", key="merged_into"
+        "merged_into", "party", "the party that it turned out to be, whose name is printed instead", field="merged_into"
     ),
     _words("note"),
     Index(None, "folded_name"),
-    Index(None, "merged_into"),
+    Index(None, "merged_into_id"),
     comment="who acts: persons, bodies, companies, vessels",
 )
 party_alias = _part(
@@ -317,7 +320,7 @@ party_identifier = _part(
 party_listing = _part(
     "party_listing",
     "party",
-    _needed("provision", "key of the provision or regime that lists it"),
+    _needed("provision_key", "key of the provision or regime that lists it", field="provision"),
     _words("since"),
     _words("until"),
     _refers("source", "source"),
@@ -327,7 +330,7 @@ party_listing = _part(
 party_distinction = _part(
     "party_distinction",
     "party",
-    _refers("other_party", "party", "the party that it is not", key="party_id", nullable=False),
+    _refers("other_party", "party", "the party that it is not", field="party_id", nullable=False),
     _words("note"),
     comment="parties that look alike and are not the same",
 )
@@ -346,8 +349,10 @@ source = _record(
     _words("reliability", "grade A to F"),
     _words("archive_url", "address of an archived copy"),
     _words("content_hash", "SHA-256 of what it said; the key of the text, where that was kept"),
-    _refers("relays", "source", "the source that it republishes or quotes", key="relays"),
-    Column("republication", Boolean, doc="1 if it relays a source that it does not name"),
+    _refers("relays", "source", "the source that it republishes or quotes", field="relays"),
+    Column(
+        "republication", Boolean, info={"field": "republication"}, doc="1 if it relays a source that it does not name"
+    ),
     _words("note"),
     Index(None, "url"),
     comment="where a statement can be read; its dates never date an event",
@@ -379,7 +384,7 @@ provision = _record(
     _words("summary", "what it says, in our words"),
     _words("imposed_by", "who imposed the regime"),
     _words("status", "whether the regime is in force"),
-    _words("class", "class of the measure: what can be breached, or none", key="measure_class"),
+    _words("measure_class", "class of the measure: what can be breached, or none"),
     _words("measure", "the measure in finer words, such as seizure_duty"),
     _words("direction", "which movement it is about, seen from the target"),
     _words("since", "from when it is in force, as EDTF"),
@@ -425,7 +430,7 @@ event_type_role = _part(
     "event_type_role",
     "event_type",
     _needed("role", "the name of the role"),
-    _needed("end_of_movement", "from, to, via, at or none", key="end"),
+    _needed("end_of_movement", "from, to, via, at or none", field="end"),
     comment="the roles of an added event type, and the end of a movement each stands at",
 )
 
@@ -465,14 +470,16 @@ participant = _part(
     _needed("latest", "copy of the event's latest"),
     # The database keeps this copy of the event's dates true; the country index needs it to page without sorting.
     ForeignKeyConstraint(
-        ["earliest", "latest", "owner"],
+        ["earliest", "latest", "event_id"],
         ["event.earliest", "event.latest", "event.id"],
         onupdate="CASCADE",
-        name="participant_event_dates_fk",
+        ondelete="CASCADE",
+        name="participant_event_fk",
     ),
-    Index("participant_country_timeline_ix", "country", "earliest", "latest", "owner", "role"),
+    Index("participant_country_timeline_ix", "country", "earliest", "latest", "event_id", "role"),
     Index(None, "party_id"),
     comment="who took which role in an event, and for which country",
+    belongs=_belongs("event", alone=False),
 )
 item = _part(
     "item",
@@ -489,7 +496,7 @@ citation = _part(
     "citation",
     "event",
     _refers("source", "source", "the source cited", nullable=False),
-    _words("where_in_source", key="where"),
+    _words("where_in_source", field="where"),
     _words("quote"),
     comment="a source for the event as such",
 )
@@ -504,8 +511,8 @@ claim = _part(
     _needed("earliest", "the first day that date can mean; 0001-01-01 where it is open or not known"),
     _words("text", "what was said, in our words"),
     _refers("source", "source", "the source in which it can be read"),
-    _words("where_in_source", key="where"),
-    Column("credibility", Integer, doc="grade 1 to 6"),
+    _words("where_in_source", field="where"),
+    Column("credibility", Integer, info={"field": "credibility"}, doc="grade 1 to 6"),
     _words("quote", "the speaker's own words"),
     CheckConstraint("credibility BETWEEN 1 AND 6", name="credibility"),
     comment="what one speaker says; about is the regime, instrument or paragraph the speaker named",
@@ -526,14 +533,14 @@ violation = _part(
     _words("assessed_by", "whose judgment it is"),
     _words("assessed_on", "the day of the judgment"),
     _words("note"),
-    Index(None, "provision"),
+    Index(None, "provision_key"),
     comment="a paragraph we hold to be at issue, with our assessment; the claims say who alleges it",
 )
 link = _part(
     "link",
     "event",
     _needed("kind", "one of the kinds of link"),
-    _refers("to_event", "event", "the other event", key="event_id", nullable=False),
+    _refers("to_event", "event", "the other event", field="event_id", nullable=False),
     _words("note"),
     comment="how an event stands to another",
 )
@@ -547,7 +554,6 @@ event_text = Table(
         "rowid",
         BigInteger,
         ForeignKey("event.id", ondelete="CASCADE"),
-        key="owner",
         primary_key=True,
         autoincrement=False,
         doc=_OWNER.format("event"),

@@ -41,21 +41,21 @@ class Hits(NamedTuple):
 
 _CALLED = """
     WITH RECURSIVE named(id) AS (
-        SELECT party FROM party_sound WHERE sound >= :low AND sound {below} :high
-        UNION SELECT party.id FROM named CROSS JOIN party WHERE party.merged_into = named.id
+        SELECT party_id FROM party_sound WHERE sound >= :low AND sound {below} :high
+        UNION SELECT party.id FROM named CROSS JOIN party WHERE party.merged_into_id = named.id
     )
-    SELECT DISTINCT participant.event FROM named CROSS JOIN participant WHERE participant.party = named.id
+    SELECT DISTINCT participant.event_id FROM named CROSS JOIN participant WHERE participant.party_id = named.id
 """
 """The events in which a party of a name took part, whose name begins so or, of a short word, is just that; merged
 parties go by the names of those they turned out to be. CROSS JOIN keeps SQLite from starting at the larger table."""
 
 _BEGINNING, _WHOLE = _CALLED.format(below="<"), _CALLED.format(below="<=")
-_OF_PARTIES = "SELECT DISTINCT event FROM participant WHERE party IN number_of_each(:parties) LIMIT :most"
+_OF_PARTIES = "SELECT DISTINCT event_id FROM participant WHERE party_id IN number_of_each(:parties) LIMIT :most"
 _NEAR = """
-    SELECT party FROM party_piece WHERE piece IN each(:pieces)
-     GROUP BY party ORDER BY count(*) DESC, party LIMIT :most
+    SELECT party_id FROM party_piece WHERE piece IN each(:pieces)
+     GROUP BY party_id ORDER BY count(*) DESC, party_id LIMIT :most
 """
-_SOUNDS = "SELECT sound, party FROM party_sound WHERE party IN number_of_each(:parties)"
+_SOUNDS = "SELECT sound, party_id FROM party_sound WHERE party_id IN number_of_each(:parties)"
 _MATCHES = {
     "sqlite": "event_text MATCH :match",
     "postgresql": "to_tsvector('simple'::regconfig, words) @@ to_tsquery('simple', :match)",

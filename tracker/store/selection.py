@@ -54,7 +54,7 @@ def event_ids(connection: Readable, wanted: Filter) -> list[str]:
     if hits is not None:
         conditions.append(hits.condition)
         given |= hits.given
-    tables = "participant JOIN event ON event.id = participant.event" if wanted.by_index else "event"
+    tables = "participant JOIN event ON event.id = participant.event_id" if wanted.by_index else "event"
     dated, way = _dated(wanted), " DESC" if wanted.newest_first else ""
     order = f"{dated}.earliest{way}, {dated}.latest{way}, event.title{way}, event.uuid{way}"
     query = f"SELECT event.uuid, event.id FROM {tables} WHERE {' AND '.join(conditions)} ORDER BY {order}"  # noqa: S608 - of constants
@@ -86,7 +86,7 @@ def _conditions(wanted: Filter) -> Iterator[str]:
     if wanted.by_index:
         yield _asked("participant", wanted)
         # An event with two participants of a country is one event: only its first row counts.
-        twin = f"twin.event = participant.event AND twin.part < participant.part AND {_asked('twin', wanted)}"
+        twin = f"twin.event_id = participant.event_id AND twin.part < participant.part AND {_asked('twin', wanted)}"
         yield f"NOT {_exists('participant AS twin', twin)}"
     elif wanted.countries:
         takes_part = _of_event("participant", "other", _asked("other", wanted))
@@ -124,16 +124,16 @@ def _asked(participant: str, wanted: Filter) -> str:
 
 def _of_parties(wanted: Filter) -> str:
     ids = "(SELECT id FROM party WHERE uuid IN each(:parties))"
-    takes_part = _of_event("participant", "other", f"other.party IN {ids}")
+    takes_part = _of_event("participant", "other", f"other.party_id IN {ids}")
     if not wanted.speakers:
         return takes_part
-    speaks = _of_event("claim", "said", f"said.speaker IN {ids}")
+    speaks = _of_event("claim", "said", f"said.speaker_id IN {ids}")
     return f"({takes_part} OR {speaks})"
 
 
 def _of_event(part: str, name: str, condition: str) -> str:
     """Whether the event has a row in the table of a part, here called `name`, that meets a condition."""
-    return _exists(f"{part} AS {name}", f"{name}.event = event.id AND {condition}")
+    return _exists(f"{part} AS {name}", f"{name}.event_id = event.id AND {condition}")
 
 
 def _exists(table: str, condition: str) -> str:

@@ -89,7 +89,7 @@ _COLUMNS = """
       JOIN pg_namespace AS place ON place.oid = relnamespace
      WHERE nspname = :schema AND relname = :table AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
 """
-_MARK = {schema.changeset.name: {"hash", "author", "wall_ms"}, schema.change.name: {"hash", "record", "changeset"}}
+_MARK = {schema.changeset.name: {"hash", "author", "wall_ms"}, schema.change.name: {"hash", "record", "changeset_id"}}
 """Columns of the journal by which it is known as ours: no revision takes them away."""
 
 

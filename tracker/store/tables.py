@@ -121,7 +121,7 @@ Cells = Callable[[Any], tuple[Any, ...]]
 class Layout:
     """How a table's row follows from what it holds: its place, then the fields, then what is derived from them.
 
-    `columns` are the keys of its columns in that order. `cells` gets the fields, None where no class has the table's
+    `columns` are the names of its columns in that order. `cells` gets the fields, None where no class has the table's
     rows; `written` and `references` say where among the columns a field is not stored as it is held, `keys` where a
     provision is referred to by its key.
     """
@@ -147,22 +147,26 @@ class Layout:
 
 def _layout(table: sa.Table) -> Layout:
     cls = _CLASSES.get(table)
-    keys = [column.key for column in table.c]
     if cls is None:
-        return Layout(keys)
-    fields = [each for each in shape.fields(cls) if each.name in keys and not each.many]
-    names = [each.name for each in fields]
-    place = [key for key in keys if key in _PLACE_KEYS and key not in names]
-    derived = [key for key in keys if key not in (*place, *names)]
-    at = {name: number for number, name in enumerate(names, start=len(place))}
+        return Layout([column.name for column in table.c])
+    held = {column.info["field"]: column.name for column in table.c if "field" in column.info}
+    fields = [each for each in shape.fields(cls) if each.name in held and not each.many]
+    place = [column.name for column in table.c if "field" not in column.info]
+    names = [held[each.name] for each in fields]
+    derived = [column.name for column in table.c if column.name not in (*place, *names)]
+    at = {each.name: number for number, each in enumerate(fields, start=len(place))}
     return Layout(
         columns=[*place, *names, *derived],
-        cells=attrgetter(*names),
+        cells=attrgetter(*(each.name for each in fields)),
         written=[(at[each.name], each.kind.write) for each in fields if each.kind and not each.kind.as_held],
-        references=[(at[name], MAIN[REFERENCES[name]]) for name in names if name in REFERENCES],
-        keys=[keys.index(column.key) for column in table.c if schema.refers_by_key(column)],
+        references=[(at[name], MAIN[REFERENCES[name]]) for name in at if name in REFERENCES],
         derive=DERIVED_COLUMNS.get(table),
     )
+
+
+def owner_of(table: sa.Table) -> sa.Column[Any]:
+    """The column of a table that says by its local id which record a row belongs to, or is."""
+    return table.c[LAYOUTS[table.name].columns[0]]
 
 
 def _bounds(date: PartialDate) -> tuple[str, str]:
@@ -183,9 +187,6 @@ DERIVED_COLUMNS: Mapping[sa.Table, Callable[[Any, Any], tuple[Any, ...]]] = {
     schema.party_alias: lambda alias, _: (fold(alias.name),),
 }
 """Columns that no field holds, made for filters and indexes, in the table's order."""
-
-_PLACE_KEYS = ("id", "uuid", "ref", "deleted", "disputed", "owner", "part", "field", "position")
-"""The columns that say what a row belongs to, which stand first in every table."""
 
 _CLASSES: Mapping[sa.Table, type[Any]] = {
     **{MAIN[kind]: cls for kind, cls in records.RECORD_CLASSES.items()},

@@ -12,8 +12,8 @@ _TIMELINE = """
            event.type AS type, event.status AS status, event.title AS title, participant.role AS role,
            party.name AS party, participant.place AS place, event.ref AS ref
       FROM participant
-      JOIN event ON event.id = participant.event
-      LEFT JOIN party ON party.id = participant.party
+      JOIN event ON event.id = participant.event_id
+      LEFT JOIN party ON party.id = participant.party_id
      WHERE participant.country IS NOT NULL
 """
 
@@ -25,26 +25,26 @@ _VIOLATION_STATUS = f"""
     WITH RECURSIVE above(part, whole) AS (
         SELECT key, key FROM provision WHERE key IS NOT NULL
         UNION
-        SELECT above.part, provision.within
+        SELECT above.part, provision.within_key
           FROM above JOIN provision ON provision.key = above.whole
-         WHERE provision.within IS NOT NULL
+         WHERE provision.within_key IS NOT NULL
     ),
     merges(party, became) AS (
         SELECT id, id FROM party
         UNION
         SELECT merges.party, other.id
-          FROM merges JOIN party ON party.id = merges.became JOIN party AS other ON other.id = party.merged_into
+          FROM merges JOIN party ON party.id = merges.became JOIN party AS other ON other.id = party.merged_into_id
          WHERE NOT other.deleted
     ),
     circling(id, uuid) AS (
         SELECT party.id, party.uuid
-          FROM party JOIN party AS other ON other.id = party.merged_into AND NOT other.deleted
+          FROM party JOIN party AS other ON other.id = party.merged_into_id AND NOT other.deleted
           JOIN merges ON merges.party = other.id AND merges.became = party.id
     ),
     kept(party, became) AS (
         SELECT merges.party, merges.became
           FROM merges JOIN party ON party.id = merges.became
-          LEFT JOIN party AS other ON other.id = party.merged_into AND NOT other.deleted
+          LEFT JOIN party AS other ON other.id = party.merged_into_id AND NOT other.deleted
          WHERE other.id IS NULL
         UNION ALL
         SELECT merges.party, merges.became
@@ -54,23 +54,23 @@ _VIOLATION_STATUS = f"""
                     WHERE lower.party = merges.party AND first.uuid < circling.uuid)
     ),
     counted AS (
-        SELECT violation.event AS event, violation.part AS violation, claim.part AS claim, claim.position AS position,
-               claim.stance AS stance, COALESCE(kept.became, claim.speaker) AS speaker,
-               CASE WHEN claim.speaker IS NULL THEN claim.country END AS speaking_country, claim.country AS country,
-               CASE WHEN claim.about IN (SELECT above.part FROM above WHERE above.whole = violation.provision)
+        SELECT violation.event_id AS event, violation.part AS violation, claim.part AS claim,
+               claim.position AS position, claim.stance AS stance, COALESCE(kept.became, claim.speaker_id) AS speaker,
+               CASE WHEN claim.speaker_id IS NULL THEN claim.country END AS speaking_country, claim.country AS country,
+               CASE WHEN claim.about_key IN (SELECT above.part FROM above WHERE above.whole = violation.provision_key)
                     THEN 1 ELSE 0 END AS names_it,
                CASE WHEN claim.date IS NULL AND source.published_earliest IS NOT NULL
                     THEN source.published_earliest ELSE claim.earliest END AS spoken
           FROM violation
-          JOIN claim ON claim.event = violation.event
-          LEFT JOIN source ON source.id = claim.source
-          LEFT JOIN kept ON kept.party = claim.speaker
+          JOIN claim ON claim.event_id = violation.event_id
+          LEFT JOIN source ON source.id = claim.source_id
+          LEFT JOIN kept ON kept.party = claim.speaker_id
          WHERE (claim.stance IN ({_RAISING})
-                AND (claim.about IN (SELECT above.whole FROM above WHERE above.part = violation.provision)
-                     OR claim.about IN (SELECT above.part FROM above WHERE above.whole = violation.provision)))
+                AND (claim.about_key IN (SELECT above.whole FROM above WHERE above.part = violation.provision_key)
+                     OR claim.about_key IN (SELECT above.part FROM above WHERE above.whole = violation.provision_key)))
             OR (claim.stance = 'denies'
-                AND (claim.about IS NULL
-                     OR claim.about IN (SELECT above.whole FROM above WHERE above.part = violation.provision)))
+                AND (claim.about_key IS NULL
+                     OR claim.about_key IN (SELECT above.whole FROM above WHERE above.part = violation.provision_key)))
     ),
     latest AS (
         SELECT counted.*, ROW_NUMBER() OVER (
@@ -85,7 +85,7 @@ _VIOLATION_STATUS = f"""
                MAX(CASE WHEN recency = 1 AND stance = 'denies' THEN 1 ELSE 0 END) AS denied
           FROM latest GROUP BY event, violation
     )
-    SELECT event.ref AS ref, event.title AS title, violation.provision AS provision,
+    SELECT event.ref AS ref, event.title AS title, violation.provision_key AS provision,
            CASE WHEN COALESCE(summed.named, 0) = 1 THEN 0 ELSE 1 END AS our_reading,
            CASE WHEN summed.strength IS NOT NULL AND summed.denied = 1 THEN 'disputed'
                 WHEN summed.strength = 3 THEN 'found'
@@ -94,15 +94,15 @@ _VIOLATION_STATUS = f"""
                 WHEN summed.strength = 0 THEN 'alleged'
                 WHEN summed.denied = 1 THEN 'denied' END AS status,
            (SELECT {{joined}} FROM latest LEFT JOIN party ON party.id = latest.speaker
-             WHERE latest.event = violation.event AND latest.violation = violation.part
+             WHERE latest.event = violation.event_id AND latest.violation = violation.part
                AND latest.recency = 1 AND latest.stance <> 'denies') AS claimed_by,
            (SELECT {{joined}} FROM latest LEFT JOIN party ON party.id = latest.speaker
-             WHERE latest.event = violation.event AND latest.violation = violation.part
+             WHERE latest.event = violation.event_id AND latest.violation = violation.part
                AND latest.recency = 1 AND latest.stance = 'denies') AS denied_by,
            violation.assessment AS assessment, violation.assessed_by AS assessed_by
       FROM violation
-      JOIN event ON event.id = violation.event
-      LEFT JOIN summed ON summed.event = violation.event AND summed.violation = violation.part
+      JOIN event ON event.id = violation.event_id
+      LEFT JOIN summed ON summed.event = violation.event_id AND summed.violation = violation.part
 """  # noqa: S608 - made of constants
 _SPEAKER = "COALESCE(party.name || COALESCE(' (' || latest.country || ')', ''), latest.country)"
 _JOINED = {"sqlite": f"group_concat({_SPEAKER}, ', ')", "postgresql": f"string_agg({_SPEAKER}, ', ')"}

@@ -66,12 +66,14 @@ def verify(settings: Settings, *, as_json: bool) -> int:
     """
     from tracker.domain.text import shown
     from tracker.store.copies import finish_redaction
-    from tracker.store.database import reading
+    from tracker.store.database import examining
+    from tracker.store.files import refuse_missing
     from tracker.store.verify import verify as faults
 
+    refuse_missing(settings.database)
     if finish_redaction(settings.database):
         note("a redaction that had been stopped is finished: the file is rewritten")
-    with reading(settings.database) as connection:
+    with examining(settings.database) as connection:
         found = list(faults(connection))
     if as_json:
         print_json(found)
@@ -88,8 +90,9 @@ def verify(settings: Settings, *, as_json: bool) -> int:
 def upgrade(settings: Settings, /, *, library: bool) -> None:
     """Bring a file of an older version up to date, and its reference library with it.
 
-    It is backed up before, and changed whole or not at all. Where a new edition of the library says something else
-    than you have corrected, both stand, and tracker conflicts lists them.
+    It is backed up before, and changed whole or not at all. Indexes, tables, views and triggers that somebody else has
+    put into it are taken out and named; a backup that holds rows of theirs is never deleted. Where a new edition of the
+    library says something else than you have corrected, both stand, and tracker conflicts lists them.
 
     \b
     Example:
@@ -101,7 +104,11 @@ def upgrade(settings: Settings, /, *, library: bool) -> None:
 
     done = bring_up_to_date(settings.database, library=library)
     if done.form is not None:
-        click.echo(f"{shown(str(settings.database))}: from form {done.form.revision} to {REVISION}")
+        form, name = done.form.revision, shown(str(settings.database))
+        told = f"from form {form} to {REVISION}" if form != REVISION else f"made anew in form {REVISION}"
+        click.echo(f"{name}: {told}")
+        for each in done.form.removed:
+            click.echo(shown(f"taken out, as no tracker makes it: {each}"))
         if done.form.backup:
             note(f"as it was before, the file is in {done.form.backup}")
     if done.library:
