@@ -17,10 +17,11 @@ import tempfile
 from pathlib import Path
 
 README = Path(__file__).parent.parent / "README.md"
+TOUR = README.parent / "docs" / "tour.md"
 HOW_WE_RECORD = README.parent / "docs" / "how-we-record.md"
 REPORTS = README.parent / "docs" / "reports.md"
 SHEETS = README.parent / "docs" / "sheets.md"
-PAGES = (README, HOW_WE_RECORD, REPORTS, SHEETS)
+PAGES = (README, TOUR, HOW_WE_RECORD, REPORTS, SHEETS)
 
 _BLOCK = re.compile(r"(?<=```console\n).*?(?=```\n)", re.DOTALL)
 _FILE = re.compile(r"```\w+ (\S+)\n(.*?)```\n", re.DOTALL)

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -95,21 +96,66 @@ def test_a_killed_writer_leaves_all_or_nothing(file: Database) -> None:
         before = after
 
 
+def killed_at_work(command: list[str], file: Database, worked: float, helpers: int = 0) -> list[int]:
+    """Kills a command that writes and has `helpers`, after so many seconds of its own work; gives its processes.
+
+    That there is a journal does not say that it writes: one that was killed leaves a journal behind whose head is still
+    blank, and SQLite leaves that where it is.
+    """
+    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def wait_until(holds: Callable[[int], bool]) -> None:
+        while not holds(running.pid):
+            assert running.poll() is None, "it has ended before it was killed"
+            time.sleep(0.001)
+
+    wait_until(lambda process: f"{file.name}-journal" in opened_by(process))
+    wait_until(lambda process: sum(map(is_helper, started_by(process))) == helpers)
+    enough = seconds_worked_by(running.pid) + worked
+    wait_until(lambda process: seconds_worked_by(process) >= enough)
+    processes = started_by(running.pid)
+    assert sum(map(is_helper, processes)) == helpers
+    running.send_signal(signal.SIGKILL)
+    running.communicate()
+    assert running.returncode == -signal.SIGKILL
+    return processes
+
+
+def opened_by(process: int) -> set[str]:
+    """The files that a process has open."""
+    found = set()
+    for each in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            found.add(str(each.readlink()))
+    return found
+
+
+def started_by(process: int) -> list[int]:
+    return list(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
+
+
+def is_helper(process: int) -> bool:
+    """Whether a process works for another; what multiprocessing itself keeps beside its processes does not."""
+    try:
+        return b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes()
+    except FileNotFoundError:
+        return False
+
+
+def seconds_worked_by(process: int) -> float:
+    """How long a process has had a processor, which another program on the machine does not shorten."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
 def test_a_killed_import_of_a_sheet_leaves_the_database_as_it_was(file: Database, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.csv"
     rows = [f"gift,Car {number},2024,giver: Somebody {number} (KP)" for number in range(5_000)]
     sheet.write_text("\n".join(["type,title,date,participants", *rows]), encoding="utf-8")
     before = sound(file)
     command = [sys.executable, "-m", "tracker", "--db", file.name, "import", str(sheet), "--new-party"]
-    for wait in (0, 0.2):
-        importing = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        while not Path(f"{file.name}-journal").exists():  # there once it has begun to write
-            assert importing.poll() is None, "it has ended before it was seen to write"
-            time.sleep(0.001)
-        time.sleep(wait)
-        importing.send_signal(signal.SIGKILL)
-        importing.communicate()
-        assert importing.returncode == -signal.SIGKILL
+    for worked in (0, 0.2):
+        killed_at_work(command, file, worked)
         assert sound(file) == before
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (finished.returncode, sound(file)["event"]) == (0, before["event"] + len(rows))
@@ -123,19 +169,10 @@ def test_a_killed_import_of_documents_leaves_the_database_as_it_was_and_no_helpe
         made_up.write(7_000, out)
     before = sound(file)
     command = [sys.executable, "-m", "tracker", "--db", file.name, "import", str(lines)]
-    for wait in (0, 0.5, 1):
-        importing = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        while not Path(f"{file.name}-journal").exists():
-            assert importing.poll() is None, "it has ended before it was seen to write"
-            time.sleep(0.001)
-        time.sleep(wait)
-        helpers = Path(f"/proc/{importing.pid}/task/{importing.pid}/children").read_text().split()
-        importing.send_signal(signal.SIGKILL)
-        importing.communicate()
-        assert importing.returncode == -signal.SIGKILL
+    for worked in (0, 0.5, 1):
+        helpers = killed_at_work(command, file, worked, helpers=beside.spare())
         assert sound(file) == before
-        assert helpers or beside.spare() == 0
-        for helper in map(int, helpers):
+        for helper in helpers:
             wait_until_gone(helper)
 
 

@@ -10,23 +10,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from unittest import mock
 
+from tests import revision
 from tracker import resources
 from tracker.actions.initialise import initialise
 from tracker.store import files, foreign, migrate, released, verify
 from tracker.store.files import Database
 
-REVISION = "0002"
-_SCRIPT = """
-import sqlalchemy as sa
-from alembic import op
-
-revision = "0002"
-down_revision = "0001"
-
-
-def upgrade():
-    op.add_column("changeset", sa.Column("device", sa.Text))
-"""
+REVISION = f"{int(files.REVISION) + 1:04}"
+UNWRITTEN = "raise NotImplementedError"
+"""What stands in a new revision where its author is to write."""
 
 
 @contextmanager
@@ -37,7 +29,9 @@ def arrived() -> Iterator[Path]:
         mock.patch.multiple(migrate, REVISION=REVISION, folder=lambda _: Path(name) / "migrations"),
     ):
         shutil.copytree(resources.folder("migrations"), Path(name) / "migrations")
-        (Path(name) / "migrations" / "versions" / "0002_device.py").write_text(_SCRIPT)
+        script = revision.begin("Note on which device it was done")
+        written = 'op.add_column("changeset", sa.Column("device", sa.Text))'
+        script.write_text(script.read_text(encoding="utf-8").replace(UNWRITTEN, written), encoding="utf-8")
         fresh = Path(name) / "fresh.db"
         with mock.patch.object(files, "REVISION", REVISION):
             initialise(Database(str(fresh)), empty=True)
