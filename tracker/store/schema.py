@@ -93,6 +93,11 @@ def _key_of(name: str, doc: str, *, nullable: bool = True) -> Column[str]:
     return Column(f"{name}_key", Text, foreign, nullable=nullable, info={"field": name}, doc=doc)
 
 
+def refers_by_key(column: Column[Any]) -> bool:
+    """Whether a column holds the key of a provision, of which there must be a row."""
+    return any(key.target_fullname == "provision.key" for key in column.foreign_keys)
+
+
 def _words(name: str, doc: str = "", *, field: str | None = None, nullable: bool = True) -> Column[str]:
     return Column(name, Text, nullable=nullable, info={"field": field or name}, doc=doc or _EVERYWHERE.get(name))
 

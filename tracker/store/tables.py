@@ -155,11 +155,13 @@ def _layout(table: sa.Table) -> Layout:
     names = [held[each.name] for each in fields]
     derived = [column.name for column in table.c if column.name not in (*place, *names)]
     at = {each.name: number for number, each in enumerate(fields, start=len(place))}
+    columns = [*place, *names, *derived]
     return Layout(
-        columns=[*place, *names, *derived],
+        columns=columns,
         cells=attrgetter(*(each.name for each in fields)),
         written=[(at[each.name], each.kind.write) for each in fields if each.kind and not each.kind.as_held],
         references=[(at[name], MAIN[REFERENCES[name]]) for name in at if name in REFERENCES],
+        keys=[columns.index(column.name) for column in table.c if schema.refers_by_key(column)],
         derive=DERIVED_COLUMNS.get(table),
     )
 
