@@ -48,8 +48,7 @@ def test_every_module_that_the_page_has_one_run_can_be_run(module: str) -> None:
     ("name", "path"),
     [
         *(("EVENT_TYPES", "tracker/domain/vocabulary.py"), ("ROLE_MEANINGS", "tracker/domain/vocabulary.py")),
-        *(("RECORD_CLASSES", "tracker/domain/records.py"), ("TABLES", "tracker/store/rows.py")),
-        *(("LISTS", "tracker/store/tables.py"), ("DERIVED_COLUMNS", "tracker/store/tables.py")),
+        *(("RECORD_CLASSES", "tracker/domain/records.py"), ("DERIVED_COLUMNS", "tracker/store/tables.py")),
     ],
 )
 def test_every_table_of_the_code_that_the_page_names_is_where_it_says(name: str, path: str) -> None:

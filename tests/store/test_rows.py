@@ -8,10 +8,11 @@ from contextlib import AbstractContextManager
 import pytest
 
 from tests.store.builders import by, event, party, provision, save, source
+from tracker.domain.records import RECORD_CLASSES
 from tracker.store.database import reading, writing
 from tracker.store.files import Database, asking
 from tracker.store.finding import find, party_names, provision_wholes
-from tracker.store.rows import TABLES, Readable, column, rows, value
+from tracker.store.rows import Readable, column, rows, value
 from tracker.store.selection import Filter, event_ids
 
 ODD = ["O'Neil", 'a "quoted" name', "back\\slash", "김정은", "100 %", ":name", "each(:x)", "🚗 café", "[1]", ""]
@@ -88,5 +89,5 @@ def test_records_are_found_alike(there: Database, opening: Opening) -> None:
         assert find(connection, "KCNA") == value(connection, "SELECT uuid FROM source")
         assert party_names(connection)[find(connection, "O'Neil")] == "O'Neil"
         assert provision_wholes(connection) == {"un-dprk": None}
-        for kind, table in TABLES.items():
+        for kind, table in ((kind, cls.TABLE) for kind, cls in RECORD_CLASSES.items()):
             assert value(connection, f"SELECT count(*) FROM {table}") >= 0, kind

@@ -35,7 +35,12 @@ def disputed(connection: Connection) -> list[Disputed]:
     """Every record on which people disagree, by id."""
     found = histories(connection, finding.disputed(connection))
     return [
-        Disputed(history[0].kind, record, merging.title(journal.state(history).values), merging.disputes_of(history))
+        Disputed(
+            history[0].kind,
+            record,
+            records.title_in(history[0].kind, journal.state(history).values),
+            merging.disputes_of(history),
+        )
         for record, history in sorted(found.items())
     ]
 

@@ -82,9 +82,7 @@ def _refuse_in_use(connection: Connection, target: Changeset, changes: Sequence[
 
 def _title(history: list[Change]) -> str:
     """What a record was last called, deleted or not."""
-    values = journal.state(history).values
-    named = (values.get(name) for name in ("title", "name", "publisher", "key"))
-    return str(next(filter(None, named), records.ref(history[0].record)))
+    return records.title_in(history[0].kind, journal.state(history).values) or records.ref(history[0].record)
 
 
 def _named(connection: Connection, listed: list[Changeset], wanted: str) -> Changeset:

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from tracker.domain import journal
 from tracker.domain.journal import EXISTS, Change, Redaction, State
 from tracker.domain.kinds import Json
+from tracker.domain.records import title_in
 
 Outcome = Literal["new", "changed", "deleted", "restored", "history"]
 """What a reader sees happen to a record; `history` where only its past grows."""
@@ -72,7 +73,7 @@ def arrival(before: Sequence[Change], after: Sequence[Change]) -> Arrival:
     return Arrival(
         kind=after[0].kind,
         record=after[0].record,
-        title=title(now.values) or title(then.values),
+        title=title_in(after[0].kind, now.values) or title_in(after[0].kind, then.values),
         outcome=_outcome(then, now),
         authors=tuple(dict.fromkeys(change.changeset.author for change in come)),
         shifts=tuple(_shifts(then, now, by_id)) if then.exists and now.exists else (),
@@ -130,9 +131,3 @@ def _latest_first(changes: Iterable[Change]) -> list[Change]:
 
 def _said(change: Change, value: Json) -> Said:
     return Said(value, change.changeset.author, change.changeset.wall_ms, change.id)
-
-
-def title(values: Mapping[str, Json]) -> str:
-    """What people call the record that has these values."""
-    named = (values.get(name) for name in ("title", "name", "publisher", "key"))
-    return str(next(filter(None, named), ""))

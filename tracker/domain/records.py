@@ -11,7 +11,7 @@ takes as long as reading a page of records.
 import uuid
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Annotated, ClassVar, Self, cast
+from typing import Annotated, Any, ClassVar, Self, cast
 
 from tracker.domain import addresses, countries, identifiers, kinds, provisions, vocabulary
 from tracker.domain.declared import declared
@@ -57,6 +57,13 @@ class Record(Carrying):
     """Something with an identity that is the same in every copy of the file, and a history."""
 
     KIND: ClassVar[str]
+    TABLE: ClassVar[str] = ""
+    """The table of its rows; a kind that only a newer tracker knows has none."""
+    TITLE: ClassVar[tuple[str, ...]] = ("title", "name", "publisher", "key")
+    """The fields by which people call it: the first that it has and that is filled."""
+    LISTED: ClassVar[tuple[str, ...]] = ("key",)
+    """The fields that a list of the kind shows, by which it is sorted and in which it is searched."""
+    LEADS_BY: ClassVar[str | None] = None  # the field by which it leads to another of its kind
     NAMED_BY_KEY: ClassVar[bool] = False  # others refer to it by its key, which must outlive it
     REDACTED: ClassVar[Mapping[str, Json]] = {}
     """Values for the fields that it cannot be shown without, where a redaction took them and left something else."""
@@ -75,6 +82,7 @@ class Record(Carrying):
 class Who(Carrying):
     """A party, the country it stands for, or a country alone."""
 
+    TABLE: ClassVar[str] = "claim_against"
     party_id: Id | None = None
     country: Country | None = None
 
@@ -91,6 +99,7 @@ class Who(Carrying):
 class Participant(Part):
     """Who took which role. The country is the one acted for in this event, so a later change rewrites no history."""
 
+    TABLE: ClassVar[str] = "participant"
     role: RoleName
     party_id: Id | None = None
     country: Country | None = None
@@ -104,6 +113,7 @@ class Participant(Part):
 class Quantity(Carrying):
     """How much of an item, as somebody counted it; rival figures are normal and all kept."""
 
+    TABLE: ClassVar[str] = "item_quantity"
     amount: Amount
     unit: Line
     bound: Bound | None = None
@@ -117,6 +127,7 @@ class Quantity(Carrying):
 class Value(Carrying):
     """What an item is worth, as somebody put it."""
 
+    TABLE: ClassVar[str] = "item_value"
     amount: Amount
     currency: Currency
     bound: Bound | None = None
@@ -130,6 +141,7 @@ class Value(Carrying):
 class Item(Part):
     """What moved, was given, or was meant to be. Fines, bail and the price of a ship belong in a claim's text."""
 
+    TABLE: ClassVar[str] = "item"
     name: Line
     category: Category | None = None
     hs: Hs | None = None
@@ -142,6 +154,7 @@ class Item(Part):
 class Citation(Part):
     """A source for the event as such; a source that a claim names needs none."""
 
+    TABLE: ClassVar[str] = "citation"
     source_id: Id
     where: Line | None = None
     quote: Prose | None = None
@@ -151,6 +164,7 @@ class Citation(Part):
 class Claim(Part):
     """What one speaker says. `about` is the provision the speaker named, of any level; never what we make of it."""
 
+    TABLE: ClassVar[str] = "claim"
     speaker_id: Id | None = None
     country: Country | None = None
     stance: Stance
@@ -168,6 +182,7 @@ class Claim(Part):
 class Violation(Part):
     """A paragraph *we* hold to be at issue. Who alleges it is not stored here: the claims say that."""
 
+    TABLE: ClassVar[str] = "violation"
     provision: Key
     assessment: Assessment | None = None
     assessed_by: Line | None = None
@@ -179,6 +194,8 @@ class Violation(Part):
 class Link(Part):
     """How this event stands to another."""
 
+    TABLE: ClassVar[str] = "link"
+    COLUMNS: ClassVar[Mapping[str, str]] = {"event_id": "to_event_id"}  # a table has a column event_id for its owner
     kind: LinkKind
     event_id: Id
     note: Line | None = None
@@ -189,6 +206,8 @@ class Event(Record):
     """One movement in one span of time. Goods both ways, or two dates apart, are two events with a link."""
 
     KIND: ClassVar[str] = "event"
+    TABLE: ClassVar[str] = "event"
+    LISTED: ClassVar[tuple[str, ...]] = ("date", "title")
     REDACTED: ClassVar[Mapping[str, Json]] = {"type": "redacted", "title": GONE, "date": "[..9999]"}
     type: TypeName
     title: Line
@@ -261,6 +280,7 @@ class Event(Record):
 class Alias(Part):
     """Another name of a party, and when it bore it."""
 
+    TABLE: ClassVar[str] = "party_alias"
     name: Line
     language: Language | None = None
     script: Line | None = None
@@ -272,6 +292,7 @@ class Alias(Part):
 class RegistryFlag(Part):
     """The country a vessel or aircraft was registered in, and when."""
 
+    TABLE: ClassVar[str] = "party_flag"
     country: Country
     since: Edtf | None = None
     until: Edtf | None = None
@@ -282,6 +303,7 @@ class RegistryFlag(Part):
 class Identifier(Part):
     """A party's number in somebody's register: imo, mmsi, wikidata, opensanctions …"""
 
+    TABLE: ClassVar[str] = "party_identifier"
     scheme: Line
     value: Line
     source_id: Id | None = None
@@ -291,6 +313,7 @@ class Identifier(Part):
 class Listing(Part):
     """A party's listing under a provision or regime, and when it stood."""
 
+    TABLE: ClassVar[str] = "party_listing"
     provision: Key
     since: Edtf | None = None
     until: Edtf | None = None
@@ -301,6 +324,8 @@ class Listing(Part):
 class Distinction(Part):
     """Another party that this one is not, however alike the two look."""
 
+    TABLE: ClassVar[str] = "party_distinction"
+    COLUMNS: ClassVar[Mapping[str, str]] = {"party_id": "other_party_id"}  # party_id is that of its owner
     party_id: Id
     note: Line | None = None
 
@@ -310,6 +335,9 @@ class Party(Record):
     """Who acts: a person, body, company, ship. Its kind is unknown until somebody says it."""
 
     KIND: ClassVar[str] = "party"
+    TABLE: ClassVar[str] = "party"
+    LISTED: ClassVar[tuple[str, ...]] = ("name", "country")
+    LEADS_BY: ClassVar[str | None] = "merged_into"
     REDACTED: ClassVar[Mapping[str, Json]] = {"name": GONE}
     name: Line
     kind: PartyKind = "unknown"
@@ -335,6 +363,9 @@ class Source(Record):
     """Where a statement can be read. Its three dates are three different things and none of them dates an event."""
 
     KIND: ClassVar[str] = "source"
+    TABLE: ClassVar[str] = "source"
+    LISTED: ClassVar[tuple[str, ...]] = ("publisher", "published", "title", "url")
+    LEADS_BY: ClassVar[str | None] = "relays"
     REDACTED: ClassVar[Mapping[str, Json]] = {"publisher": GONE}
     publisher: Line
     title: Line | None = None
@@ -365,6 +396,7 @@ class SourceText(Record):
     """What a source said, kept word for word. Its key is its digest, so the same text kept twice is one record."""
 
     KIND: ClassVar[str] = "text"
+    TABLE: ClassVar[str] = "source_text"
     key: Digest
     text: FullText
 
@@ -387,6 +419,7 @@ class Waiver(Record):
     """
 
     KIND: ClassVar[str] = "waiver"
+    TABLE: ClassVar[str] = "waiver"
     key: Line
     reason: Prose
 
@@ -399,6 +432,7 @@ class Waiver(Record):
 class Cap(Carrying):
     """A limit a provision sets: of goods in a period, or of something else that it counts."""
 
+    TABLE: ClassVar[str] = "provision_cap"
     what: Line
     amount: Amount | None = None
     unit: Line | None = None
@@ -422,6 +456,9 @@ class Provision(Record):
     """
 
     KIND: ClassVar[str] = "provision"
+    TABLE: ClassVar[str] = "provision"
+    LISTED: ClassVar[tuple[str, ...]] = ("key", "name")
+    LEADS_BY: ClassVar[str | None] = "within"
     NAMED_BY_KEY: ClassVar[bool] = True
     REDACTED: ClassVar[Mapping[str, Json]] = {"level": "regime", "name": GONE}
     key: Key
@@ -476,6 +513,7 @@ class Provision(Record):
 class Role(Part):
     """A role of an analyst's own event type, and the end of the movement it stands at."""
 
+    TABLE: ClassVar[str] = "event_type_role"
     role: RoleName
     end: End = "none"
 
@@ -485,6 +523,8 @@ class OwnType(Record):
     """An event type that an analyst added to the standard ones."""
 
     KIND: ClassVar[str] = "type"
+    TABLE: ClassVar[str] = "event_type"
+    LISTED: ClassVar[tuple[str, ...]] = ("key", "summary")
     NAMED_BY_KEY: ClassVar[bool] = True
     REDACTED: ClassVar[Mapping[str, Json]] = {"summary": GONE}
     key: TypeName
@@ -519,6 +559,11 @@ RECORD_CLASSES: Mapping[str, type[Record]] = {
 
 
 @cache
+def kinds_in_tables() -> tuple[str, ...]:
+    """The kinds of record that have a table, in the order of `RECORD_CLASSES`."""
+    return tuple(kind for kind, cls in RECORD_CLASSES.items() if cls.TABLE)
+
+
 def class_of(kind: str) -> type[Record]:
     """The class of the records of a kind; one that only a newer tracker knows has no fields, and carries all it has."""
     return RECORD_CLASSES.get(kind) or declared(type(kind, (Record,), {"KIND": kind}))
@@ -553,18 +598,16 @@ def digest_of_text(text: str) -> str:
 
 def leads_to(record: Record) -> str | None:
     """The id of the record that a source relays, a party was merged into or a provision stands in: its chain."""
-    match record:
-        case Source():
-            return record.relays
-        case Party():
-            return record.merged_into
-        case Provision(within=str(key)):
-            return id_of_key(Provision.KIND, key)
-        case _:
-            return None
+    led: str | None = getattr(record, record.LEADS_BY) if record.LEADS_BY else None
+    return id_of_key(record.KIND, led) if led and record.NAMED_BY_KEY else led
 
 
 def title_of(record: Record) -> str:
-    """What people call a record: its title, name or publisher."""
-    found = (getattr(record, name, None) for name in ("title", "name", "publisher", "key"))
-    return str(next(filter(None, found), record.ref))
+    """What people call a record; its ref where it has no name."""
+    return title_in(record.KIND, record.__dict__) or record.ref
+
+
+def title_in(kind: str, values: Mapping[str, Any]) -> str:
+    """What people call the record of a kind that has these values; empty where it has no name."""
+    found = (values.get(name) for name in class_of(kind).TITLE)
+    return str(next(filter(None, found), ""))

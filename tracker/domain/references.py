@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.domain import kinds, shape
 from tracker.domain.declared import once_a_class
-from tracker.domain.records import Record
+from tracker.domain.records import RECORD_CLASSES, Record
 
 REFERENCES: Mapping[str, str] = {
     "party_id": "party",
@@ -19,6 +19,46 @@ REFERENCES: Mapping[str, str] = {
     "merged_into": "party",
 }
 """The fields that hold another record's id, and of what kind that record is."""
+
+
+_NAMED = {"type": "type", "content_hash": "text"}
+"""The fields that name another record by its key and not a provision, and of what kind that record is."""
+
+
+class Use(NamedTuple):
+    """Where records of one kind are referred to: by which column of which table, and whose rows these are."""
+
+    table: str
+    column: str
+    owner: type[Record]
+
+
+def uses(kind: str) -> list[Use]:
+    """Every column that refers to records of a kind, single values and not lists; of every kind of record."""
+    return [use for cls in RECORD_CLASSES.values() for use in _uses(cls, cls, kind)]
+
+
+def _uses(cls: type[Any], owner: type[Record], kind: str) -> Iterator[Use]:
+    for each in shape.fields(cls):
+        if each.nested:
+            yield from _uses(each.nested, owner, kind)
+        elif not each.many and each.name != "key" and _referred_kind(each) == kind:
+            yield Use(cls.TABLE, column_of(cls, each.name), owner)
+
+
+def _referred_kind(declared: shape.Field) -> str | None:
+    """The kind of the records to which a field refers."""
+    by_key = "provision" if declared.kind is kinds.KEY_KIND else None
+    return REFERENCES.get(declared.name) or _NAMED.get(declared.name) or by_key
+
+
+def column_of(cls: type[Any], name: str) -> str:
+    """The column that holds a field which refers to others: called …_id, or …_key where it is a provision's key."""
+    own: Mapping[str, str] = getattr(cls, "COLUMNS", {})
+    if name in own or name in _NAMED:
+        return own.get(name, name)
+    ending = "_id" if name in REFERENCES else "_key"
+    return name if name.endswith(ending) else f"{name}{ending}"
 
 
 @dataclass(slots=True)

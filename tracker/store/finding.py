@@ -6,30 +6,20 @@ Tables find, the journal tells: everything here gives ids, keys or names; `track
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 
-from tracker.domain import records
+from tracker.domain import records, shape
 from tracker.domain.chains import last_of
 from tracker.domain.journal import is_kind
-from tracker.domain.records import Record
+from tracker.domain.records import RECORD_CLASSES, Record, kinds_in_tables
+from tracker.domain.references import uses
 from tracker.domain.text import fold
 from tracker.errors import NotFound, NotUnderstood, Unusable
 from tracker.store.history import batches
-from tracker.store.rows import TABLES, Readable, column, refuse_bytes, rows, value
+from tracker.store.rows import Readable, column, refuse_bytes, rows, value
 from tracker.store.selection import search_words
 
 _TYPED = str.maketrans("OIL", "011")  # Crockford's alphabet: letters that look like digits are read as those
-_KEYED = ("provision", "text", "type", "waiver")
-_TITLES: Mapping[str, str] = {
-    "event": "title",
-    "party": "name",
-    "source": "COALESCE(title, publisher)",
-    "provision": "COALESCE(name, key)",
-    "text": "key",
-    "type": "key",
-    "waiver": "key",
-}
-
 Found = list[tuple[str, str]]
 """Records, each as id and kind."""
 
@@ -40,7 +30,7 @@ def find(connection: Readable, typed: str, *kinds: str) -> str:
     Raises `NotFound`, or `NotUnderstood` with the candidates where several fit.
     """
     text = typed.strip()
-    wanted = kinds or tuple(TABLES)
+    wanted = kinds or kinds_in_tables()
     whole = len(text) >= 8  # a whole ref or an id; a shorter one may be a name, AP or KCNA, which then goes before
     for look_up in (_by_key, _by_ref, _by_name) if whole else (_by_key, _by_name, _by_ref):
         found = look_up(connection, text, wanted)
@@ -57,18 +47,25 @@ def find(connection: Readable, typed: str, *kinds: str) -> str:
 
 
 def _title(connection: Readable, kind: str, uuid: str) -> str:
-    query = f"SELECT {_TITLES[kind]} FROM {TABLES[kind]} WHERE uuid = :uuid"  # noqa: S608 - of constants
-    return value(connection, query, uuid=uuid) or ""
+    cls = RECORD_CLASSES[kind]
+    names = ", ".join(name for name in cls.TITLE if _has(cls, name))
+    query = f"SELECT COALESCE({names}, '') FROM {cls.TABLE} WHERE uuid = :uuid"  # noqa: S608 - of constants
+    return str(value(connection, query, uuid=uuid) or "")
+
+
+def _has(cls: type[Record], name: str) -> bool:
+    """Whether the records of a class have a field."""
+    return any(field.name == name for field in shape.fields(cls))
 
 
 def _by_key(connection: Readable, text: str, kinds: Sequence[str]) -> Found:
     return [
         (uuid, kind)
-        for kind in _KEYED
-        if kind in kinds
+        for kind in kinds_in_tables()
+        if kind in kinds and _has(RECORD_CLASSES[kind], "key")
         for uuid in column(
             connection,
-            f"SELECT uuid FROM {TABLES[kind]} WHERE key = :key AND NOT deleted",  # noqa: S608 - of constants
+            f"SELECT uuid FROM {RECORD_CLASSES[kind].TABLE} WHERE key = :key AND NOT deleted",  # noqa: S608 - of constants
             key=text.lower(),
         )
     ]
@@ -88,7 +85,7 @@ def _by_ref(connection: Readable, text: str, kinds: Sequence[str]) -> Found:
         for kind in kinds
         for uuid in column(
             connection,
-            f"SELECT uuid FROM {TABLES[kind]} WHERE {which} ORDER BY ref LIMIT 5",  # noqa: S608 - of constants
+            f"SELECT uuid FROM {RECORD_CLASSES[kind].TABLE} WHERE {which} ORDER BY ref LIMIT 5",  # noqa: S608 - of constants
             **given,
         )
     ]
@@ -104,7 +101,7 @@ def _of_newer_kinds(connection: Readable, text: str) -> str | None:
 def newer_kinds(connection: Readable) -> list[str]:
     """The kinds of record in the journal that only a newer tracker knows."""
     query = "SELECT DISTINCT kind FROM change WHERE kind NOT IN each(:known) ORDER BY kind"
-    found = column(connection, query, known=TABLES)
+    found = column(connection, query, known=list(kinds_in_tables()))
     if not all(map(is_kind, found)):
         raise Unusable("the journal is damaged: a record is of no kind; tracker db verify names it. Restore a backup")
     return found
@@ -226,18 +223,18 @@ def defining(connection: Readable, keys: Sequence[str]) -> list[str]:
 
 def record_ids(connection: Readable, kind: str) -> list[str]:
     """The ids of every record of a kind that is there, in id order; of one without a table, the deleted ones too."""
-    if kind not in TABLES:
+    if kind not in kinds_in_tables():
         return column(connection, "SELECT DISTINCT record FROM change WHERE kind = :kind ORDER BY record", kind=kind)
-    query = f"SELECT uuid FROM {TABLES[kind]} WHERE NOT deleted ORDER BY uuid"  # noqa: S608 - of constants
+    query = f"SELECT uuid FROM {RECORD_CLASSES[kind].TABLE} WHERE NOT deleted ORDER BY uuid"  # noqa: S608 - of constants
     return refuse_bytes(column(connection, query))
 
 
 def disputed(
-    connection: Readable, among: Sequence[str] | None = None, kinds: Iterable[str] = tuple(TABLES)
+    connection: Readable, among: Sequence[str] | None = None, kinds: Iterable[str] = kinds_in_tables()
 ) -> list[str]:
     """The ids of the records on which people disagree, in order; of all, or of those `among` which to look."""
     found: set[str] = set()
-    for table in map(TABLES.__getitem__, kinds):
+    for table in (RECORD_CLASSES[kind].TABLE for kind in kinds):
         query = f"SELECT uuid FROM {table} WHERE disputed IS NOT NULL"  # noqa: S608 - of constants
         if among is None:
             found.update(column(connection, query))
@@ -247,49 +244,18 @@ def disputed(
     return sorted(found)
 
 
-_USES: Mapping[str, Sequence[tuple[str, str, str]]] = {
-    "event": [("link", "to_event_id", "event")],
-    "party": [
-        ("participant", "party_id", "event"),
-        ("claim", "speaker_id", "event"),
-        ("claim_against", "party_id", "event"),
-        ("party_distinction", "other_party_id", "party"),
-        ("party", "merged_into_id", "party"),
-    ],
-    "source": [
-        ("citation", "source_id", "event"),
-        ("claim", "source_id", "event"),
-        ("item_quantity", "source_id", "event"),
-        ("item_value", "source_id", "event"),
-        ("party_flag", "source_id", "party"),
-        ("party_identifier", "source_id", "party"),
-        ("party_listing", "source_id", "party"),
-        ("source", "relays_id", "source"),
-    ],
-    "provision": [
-        ("violation", "provision_key", "event"),
-        ("claim", "about_key", "event"),
-        ("party_listing", "provision_key", "party"),
-        ("provision", "within_key", "provision"),
-    ],
-    "type": [("event", "type", "event")],
-    "text": [("source", "content_hash", "source")],
-    "waiver": [],
-}
-"""Of each kind of record, the tables and columns that refer to it, and the record each of those belongs to."""
-
-
 def users_of(connection: Readable, record: Record, *, edited_since: str | None = None, most: int = 5) -> list[str]:
     """The refs of some records, up to `most`, that refer to `record`: it cannot go while they do.
 
     With a changeset's id, only those that somebody has edited or made since that changeset came.
     """
-    if record.KIND not in TABLES:
+    if not record.TABLE:
         return []
-    name = "key" if record.KIND in _KEYED else "id"
-    mine = value(connection, f"SELECT {name} FROM {TABLES[record.KIND]} WHERE uuid = :uuid", uuid=record.id)  # noqa: S608 - of constants
+    name = "key" if _has(type(record), "key") else "id"
+    mine = value(connection, f"SELECT {name} FROM {record.TABLE} WHERE uuid = :uuid", uuid=record.id)  # noqa: S608 - of constants
     found: dict[str, None] = {}
-    for table, column_, user in _USES[record.KIND]:
+    for table, column_, owner in uses(record.KIND):
+        user = owner.TABLE
         joined = user if table == user else f"{table} JOIN {user} ON {user}.id = {table}.{user}_id"
         query = f"SELECT {user}.ref FROM {joined} WHERE {table}.{column_} = :mine AND NOT {user}.deleted"  # noqa: S608 - of constants
         if edited_since is not None:
@@ -303,19 +269,10 @@ _LATER = """
        AND change.changeset_id > (SELECT id FROM changeset WHERE hash = :then)
 """
 
-_CALLED: Mapping[str, Sequence[str]] = {
-    "party": ("name", "country"),
-    "source": ("publisher", "published", "title", "url"),
-    "provision": ("key", "name"),
-    "event": ("date", "title"),
-    "type": ("key", "summary"),
-}
-"""The columns that say what the records of a kind are called."""
-
 
 def listed(connection: Readable, kind: str, text: str | None) -> Iterator[tuple[str, str, str]]:
     """Records of a kind as ref, id and what they are called, those in which `text` occurs, by what they are called."""
-    names = _CALLED[kind]
+    names = RECORD_CLASSES[kind].LISTED
     given: dict[str, str] = {}
     conditions = ["NOT deleted"]
     for number, word in enumerate(search_words(text)):
@@ -325,7 +282,7 @@ def listed(connection: Readable, kind: str, text: str | None) -> Iterator[tuple[
             fits += [each.format(f":folded{number}") for each in _OTHER_NAMES]
         conditions.append(f"({' OR '.join(fits)})")
     which = f"{' AND '.join(conditions)} ORDER BY {', '.join(names)}, uuid"
-    query = f"SELECT ref, uuid, {', '.join(names)} FROM {TABLES[kind]} WHERE {which}"  # noqa: S608 - of constants
+    query = f"SELECT ref, uuid, {', '.join(names)} FROM {RECORD_CLASSES[kind].TABLE} WHERE {which}"  # noqa: S608 - of constants
     for ref, uuid, *words in rows(connection, query, **given):
         yield ref, uuid, "  ".join(word for word in words if word)
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tracker.domain import provisions, records
 from tracker.domain.chains import circle_at
 from tracker.domain.provisions import SPREADING, Place
-from tracker.domain.records import Event, OwnType, Provision, Record, id_of_key
-from tracker.domain.references import References, references
+from tracker.domain.records import Event, OwnType, Provision, Record, class_of, id_of_key
+from tracker.domain.references import References, column_of, references
 from tracker.store.finding import known_provisions
 from tracker.store.history import batches
-from tracker.store.rows import TABLES, Readable, column, rows, value
+from tracker.store.rows import Readable, column, rows, value
 
 
 def loose_ends(connection: Readable, wanted: Sequence[Record], among: Sequence[Record] | None = None) -> Iterator[str]:
@@ -36,7 +36,7 @@ def absent(connection: Readable, met: References) -> References:
     lost = References()
     for kind, uuids in met.ids.items():
         if kind != Event.KIND:
-            query = f"SELECT uuid FROM {TABLES[kind]} WHERE uuid IN each(:ids) AND NOT deleted"  # noqa: S608 - of constants
+            query = f"SELECT uuid FROM {class_of(kind).TABLE} WHERE uuid IN each(:ids) AND NOT deleted"  # noqa: S608 - of constants
             some = (column(connection, query, ids=ids) for ids in batches(sorted(uuids)))
             lost.ids[kind] = uuids.difference(*some)
     known = {key for some in batches(sorted(met.keys)) for key in known_provisions(connection, some)}
@@ -102,18 +102,15 @@ def _places(connection: Readable) -> dict[str, Place]:
     return found
 
 
-_LEADING = {
-    "source": "other.id = one.relays_id",
-    "party": "other.id = one.merged_into_id",
-    "provision": "other.key = one.within_key",
-}
-"""Of each kind whose records lead to others of the kind, which `other` one of them leads to."""
-
-
 def _led_to(connection: Readable, kind: str, uuid: str) -> str | None:
     """The id of the record that one in the tables leads to, as `records.leads_to` says of a record."""
+    cls = class_of(kind)
+    if cls.LEADS_BY is None:
+        return None
+    own = "key" if cls.NAMED_BY_KEY else "id"
     query = f"""
-        SELECT other.uuid FROM {TABLES[kind]} AS one JOIN {TABLES[kind]} AS other ON {_LEADING[kind]}
+        SELECT other.uuid FROM {cls.TABLE} AS one JOIN {cls.TABLE} AS other
+            ON other.{own} = one.{column_of(cls, cls.LEADS_BY)}
          WHERE one.uuid = :uuid AND NOT one.deleted
     """  # noqa: S608 - of constants
     found: str | None = value(connection, query, uuid=uuid)

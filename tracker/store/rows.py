@@ -16,17 +16,6 @@ from typing import Any, Protocol
 
 from tracker.errors import Unusable
 
-TABLES: Mapping[str, str] = {
-    "event": "event",
-    "party": "party",
-    "provision": "provision",
-    "source": "source",
-    "text": "source_text",
-    "type": "event_type",
-    "waiver": "waiver",
-}
-"""The table of each kind of record."""
-
 _TOGETHER = 500  # rows that SQLAlchemy fetches at once: one by one takes twice as long
 _LIST = re.compile(r"\b(each|number_of_each)\(:(\w+)\)")
 _LISTS = {

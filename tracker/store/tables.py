@@ -6,7 +6,7 @@ A row says by uuid whose it is and what it refers to; the local numbers that sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -20,29 +20,27 @@ from tracker.domain.records import Record
 from tracker.domain.references import REFERENCES
 from tracker.domain.text import fold
 from tracker.store import schema, search_tables
-from tracker.store.rows import TABLES
 
-MAIN: Mapping[str, sa.Table] = {kind: schema.metadata.tables[name] for kind, name in TABLES.items()}
-TERMS: Mapping[str, sa.Table] = {"event": schema.event_term, "provision": schema.provision_term}
+MAIN: Mapping[str, sa.Table] = {
+    kind: schema.metadata.tables[records.RECORD_CLASSES[kind].TABLE] for kind in records.kinds_in_tables()
+}
+"""The table of each kind of record."""
+
+TERMS: Mapping[str, sa.Table] = {
+    kind: terms for kind, main in MAIN.items() if (terms := schema.metadata.tables.get(f"{main.name}_term")) is not None
+}
 """Where the lists of plain words of a record go."""
 
+
+def _nested_in(cls: type[Any]) -> Iterator[type[Any]]:
+    for each in shape.fields(cls):
+        if each.nested:
+            yield each.nested
+            yield from _nested_in(each.nested)
+
+
 LISTS: Mapping[type[Any], sa.Table] = {
-    records.Participant: schema.participant,
-    records.Item: schema.item,
-    records.Quantity: schema.item_quantity,
-    records.Value: schema.item_value,
-    records.Citation: schema.citation,
-    records.Claim: schema.claim,
-    records.Who: schema.claim_against,
-    records.Violation: schema.violation,
-    records.Link: schema.link,
-    records.Alias: schema.party_alias,
-    records.RegistryFlag: schema.party_flag,
-    records.Identifier: schema.party_identifier,
-    records.Listing: schema.party_listing,
-    records.Distinction: schema.party_distinction,
-    records.Cap: schema.provision_cap,
-    records.Role: schema.event_type_role,
+    part: schema.metadata.tables[part.TABLE] for kind in MAIN for part in _nested_in(records.RECORD_CLASSES[kind])
 }
 """Where the parts of a record, and what is nested in those, go."""
 
@@ -191,7 +189,7 @@ DERIVED_COLUMNS: Mapping[sa.Table, Callable[[Any, Any], tuple[Any, ...]]] = {
 """Columns that no field holds, made for filters and indexes, in the table's order."""
 
 _CLASSES: Mapping[sa.Table, type[Any]] = {
-    **{MAIN[kind]: cls for kind, cls in records.RECORD_CLASSES.items()},
+    **{main: records.RECORD_CLASSES[kind] for kind, main in MAIN.items()},
     **{table: cls for cls, table in LISTS.items()},
 }
 LAYOUTS: Mapping[str, Layout] = {table.name: _layout(table) for table in schema.DERIVED}
