@@ -17,7 +17,7 @@ from pathlib import Path
 from tracker import saving
 from tracker.errors import Refused, Unusable
 from tracker.store import private
-from tracker.store.files import TO_REWRITE, Database, check_file, connect
+from tracker.store.files import TO_REWRITE, Database, check_file, connect, worded
 from tracker.store.released import OBJECTS, SCHEMAS, STATISTICS, fingerprint
 from tracker.store.rows import value
 from tracker.store.strangers import Stranger, leave_strangers
@@ -120,7 +120,8 @@ def finish_redaction(database: Database) -> bool:
     """
     if database.path is None:
         return False
-    with closing(connect(file_of(database))) as connection:
+    check_file(database)
+    with worded(database), closing(connect(file_of(database))) as connection:
         if value(connection, "PRAGMA user_version") != TO_REWRITE:
             return False
         saving.advise(_NOT_REWRITTEN)

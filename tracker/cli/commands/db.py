@@ -67,10 +67,8 @@ def verify(settings: Settings, *, as_json: bool) -> int:
     from tracker.domain.text import shown
     from tracker.store.copies import finish_redaction
     from tracker.store.database import examining
-    from tracker.store.files import refuse_missing
     from tracker.store.verify import verify as faults
 
-    refuse_missing(settings.database)
     if finish_redaction(settings.database):
         note("a redaction that had been stopped is finished: the file is rewritten")
     with examining(settings.database) as connection:

@@ -82,7 +82,7 @@ def _redact(
 ) -> None:
     from tracker.actions.redact import redact
     from tracker.domain.text import shown
-    from tracker.store.copies import finish_redaction, kept_backups
+    from tracker.store.copies import finish_redaction, remains
     from tracker.store.database import writing
 
     if not dry_run and finish_redaction(settings.database):
@@ -105,9 +105,9 @@ def _redact(
         note("nothing was saved (--dry-run)")
     elif settings.database.path is None:
         note("warning: the server's own backups and logs of changes (WAL) may still hold it")
-    elif kept := kept_backups(settings.database):
-        listed = ", ".join(shown(str(each)) for each in kept)
-        note(f"warning: it may still be in the backups beside the file; delete them: {listed}")
+    elif left := remains(settings.database):
+        listed = ", ".join(shown(str(each)) for each in left)
+        note(f"warning: it may still be in copies made before; delete them: {listed}")
 
 
 def _told(change: Change) -> dict[str, Any]:
