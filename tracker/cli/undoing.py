@@ -49,6 +49,8 @@ def take_back(
         }
         for change in undone.changes
     ]
+    order = list(records.RECORD_CLASSES)  # a kind that only a newer tracker knows comes last
+    touched.sort(key=lambda each: (order.index(each["kind"]) if each["kind"] in order else len(order), each["title"]))
     if as_json:
         print_json({"undone": undone.changeset.id, "changeset": undone.by.id, "restored": touched})
     else:
