@@ -22,6 +22,8 @@ from tracker.masking import holds_password, masked, masked_url
         ("postgresql://db:5432/events?password=sec@ret", "postgresql://***"),
         ("postgresql://ana:secret", "postgresql://***"),
         ("postgresql:/ana:secret@db/events", "postgresql:/ana:***@db/events"),
+        ("postgresql:ana:secret@db/events", "postgresql:***"),
+        ("postgres:ana:secret@db", "postgres:***"),
         ("mysql://ana:secret@db/events", "mysql://ana:***@db/events"),
     ],
 )

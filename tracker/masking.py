@@ -19,7 +19,7 @@ _SHOWN = (
     "sslmode",
 )  # what else a query sets may be a secret, misspelt or cut off
 
-_BEGINNING = r"\b(?:postgres\w*(?:\+\w+)?:?/+|(?!https?:|ftp:|file:|sqlite:)[a-z][a-z0-9+.-]+:/+)"
+_BEGINNING = r"\b(?:postgres\w*(?:\+\w+)?(?::/*|/+)|(?!https?:|ftp:|file:|sqlite:)[a-z][a-z0-9+.-]+:/+)"
 _URL = re.compile(
     r"""
     (?P<beginning> [a-z][a-z0-9+.-]+ :?/+ )
@@ -29,6 +29,7 @@ _URL = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_SCHEME = re.compile(r"[^:/@?]*:?/*")
 _IN_TEXT = re.compile(rf"{_BEGINNING}[^\s'\"]*[^\s'\";,:.)]", re.IGNORECASE)
 _WHOLE = re.compile(rf"{_BEGINNING}.*", re.IGNORECASE | re.DOTALL)
 _SET = re.compile(r"(\b\w*(?:password|passwd|pwd)\s*=\s*)(?!\*\*\*)(?:'[^']*'|[^\s&]+)", re.IGNORECASE)
@@ -51,7 +52,7 @@ def masked_url(url: str) -> str:
     """A URL that is known whole, without its password."""
     found = _URL.fullmatch(url)
     if found is None:
-        return f"{re.split('(?<=/)(?!/)', url, maxsplit=1)[0]}{HIDDEN}"
+        return f"{_SCHEME.match(url)[0]}{HIDDEN}"  # type: ignore[index]  # which matches anything
     password = f":{HIDDEN if found['password'] else ''}" if found["password"] is not None else ""
     user = f"{found['user']}{password}@" if found["user"] is not None else ""
     query = "" if found["query"] is None else "?" + "&".join(map(_setting, found["query"].split("&")))
@@ -67,7 +68,7 @@ def holds_password(name: str) -> bool:
     """Whether a database's name has a password in it; where that cannot be told, yes."""
     found = _URL.fullmatch(name)
     if found is None:
-        return "://" in name or bool(_SET.search(name))
+        return "://" in name or bool(_WHOLE.match(name) or _SET.search(name))
     return bool(found["password"]) or bool(_SET.search(found["query"] or ""))
 
 

@@ -36,6 +36,8 @@ FORMS = (
     "postgresql://ana:{}@[::1/x",
     "postgresql:/ana:{}@127.0.0.1:1/x",
     "postgresql//ana:{}@127.0.0.1:1/x",
+    "postgresql:ana:{}@127.0.0.1:1/x",
+    "postgres:ana:{}@127.0.0.1",
     "mysql://ana:{}@127.0.0.1:1/x",
 )
 COMMANDS = (
