@@ -67,8 +67,9 @@ def attempt() -> Attempt:
 
 
 def advise(text: str) -> None:
-    """Keeps what there is to say of this command's work, should it be stopped after that was saved."""
-    _advice.append(text)
+    """Keeps what there is to say of this command's work, should it be stopped after that was saved; once."""
+    if text not in _advice:
+        _advice.append(text)
 
 
 def take_back(text: str) -> None:

@@ -18,7 +18,7 @@ import pytest
 
 from tests.cli.conftest import Desk
 from tracker.domain.text import fold
-from tracker.store import copies
+from tracker.store import copies, database
 from tracker.store.files import TO_REWRITE, Database, connect
 from tracker.store.rows import value
 
@@ -221,6 +221,46 @@ def test_a_redaction_that_was_stopped_is_finished_by_the_next_who_can(stopped: D
     assert done.code in (0, 4)
     assert left_in(stopped.folder / "tracker.db") == set()
     stopped.ok("db", "verify")
+
+
+def test_stopped_as_soon_as_it_is_saved_it_says_that_words_may_be_left(
+    ana: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana.ok("edit", gift(ana), "--set", f"summary={SECRET}")
+    change = last_change(ana, gift(ana))
+
+    def interrupted(_: Database) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(database, "finish_redaction", interrupted)
+    done = ana.run("redact", change, "--reason", "private", "--yes")
+    assert (done.code, "it was saved all the same" in done.err) == (130, True)
+    assert "words of what was redacted may be left" in done.err
+    monkeypatch.undo()
+    ana.ok("db", "verify")
+    assert left_in(ana.folder / "tracker.db") == set()
+
+
+def test_a_file_that_a_browser_switched_to_wal_is_rewritten_too(ana: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as the browser has it open, the old pages stay in the file: the command must not say that it is done."""
+    ana.ok("edit", gift(ana), "--set", f"summary={SECRET}")
+    change = last_change(ana, gift(ana))
+    browser = sqlite3.connect(ana.folder / "tracker.db")
+    browser.execute("PRAGMA journal_mode = WAL")
+    browser.execute("SELECT count(*) FROM change").fetchone()
+
+    def impatient(path: Path) -> sqlite3.Connection:
+        connection = connect(path)
+        connection.execute("PRAGMA busy_timeout = 10")
+        return connection
+
+    monkeypatch.setattr(copies, "connect", impatient)
+    done = ana.run("redact", change, "--reason", "private", "--yes")
+    assert (done.code, "it was saved all the same" in done.err, "db verify" in done.err) == (5, True, True)
+    browser.close()
+    ana.ok("db", "verify")
+    assert left_in(ana.folder / "tracker.db") == set()
+    assert not list(ana.folder.glob("tracker.db-*")), "nor is a log left beside it"
 
 
 def test_who_cannot_rewrite_a_file_says_that_the_redaction_is_saved(ana: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

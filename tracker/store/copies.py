@@ -107,7 +107,7 @@ def next_backup(database: Database, why: str = "by-hand") -> Path:
     return folder / f"{number:04}-{why}.db"
 
 
-_NOT_REWRITTEN = (
+NOT_REWRITTEN = (
     "words of what was redacted may be left between the pages of the file; "
     "tracker db verify, or the next command that saves something, rewrites it"
 )
@@ -124,13 +124,15 @@ def finish_redaction(database: Database) -> bool:
     with worded(database), closing(connect(file_of(database))) as connection:
         if value(connection, "PRAGMA user_version") != TO_REWRITE:
             return False
-        saving.advise(_NOT_REWRITTEN)
+        saving.advise(NOT_REWRITTEN)
         try:
+            # A browser may have switched this to WAL, in which the old pages stay as long as it has the file open.
+            connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("VACUUM")
             connection.execute("PRAGMA user_version = 0")
         except sqlite3.Error as error:
             raise Unusable(f"{database} could not be rewritten after a redaction ({error})") from error
-        saving.take_back(_NOT_REWRITTEN)
+        saving.take_back(NOT_REWRITTEN)
     return True
 
 

@@ -21,7 +21,7 @@ from sqlalchemy.engine import Engine
 
 from tracker import saving
 from tracker.errors import TrackerError, Unusable
-from tracker.store.copies import finish_redaction
+from tracker.store.copies import NOT_REWRITTEN, finish_redaction
 from tracker.store.files import (
     TO_REWRITE,
     Database,
@@ -93,6 +93,8 @@ def writing(database: Database, *, dry_run: bool = False) -> Iterator[Connection
             yield connection
             if dry_run:
                 transaction.rollback()
+            elif database.path is not None and connection.info.get(TO_REWRITE):
+                saving.advise(NOT_REWRITTEN)  # should it be stopped before it comes to that
         if not dry_run and database.path is None and connection.info.pop(TO_REWRITE, False):
             rewrite_server(connection)
     if not dry_run:
