@@ -138,6 +138,25 @@ def test_the_notes_of_other_commands_that_repeat_what_went_go_with_it(ana: Desk,
         assert "A car for Kim" in desk.ok("log").out, "the notes that repeat nothing stay"
 
 
+@pytest.mark.parametrize("name", ["Xi Li", "900-77-55", "+7 (495) 12-34", "王 毅", "j.d@x.org", "Mark Port", "Art"])
+def test_a_note_goes_that_repeats_a_name_of_words_that_are_short_or_stand_within_others(
+    ana: Desk, ben: Desk, name: str
+) -> None:
+    ana.ok("add", "visit", "Remarks on imports to parts of 1234567", "--date", "2024-03", "--visitor", "RU")
+    ref = ana.json("party", "add", f"{name}; kind=person")["party"]["ref"]
+    ben.run("merge", "tracker.db")
+    for desk in (ana, ben):
+        desk.ok("claim", gift(desk), f"{name} denies: no")
+        desk.ok("delete", gift(desk))
+        desk.ok("undo")
+    redact(ana, ana.json("log", ref)[0]["change"])
+    ben.run("merge", "tracker.db")
+    ana.run("merge", "bens.db")
+    for desk in (ana, ben):
+        assert f"{name} denies" not in desk.ok("log").out
+        assert "A car for Kim" in desk.ok("log").out, "the notes that repeat nothing stay"
+
+
 def test_a_note_stays_whose_words_others_hold_too(ana: Desk) -> None:
     ana.ok("edit", gift(ana), "--set", "summary=The car crossed at Tumangang")
     ana.ok("add", "visit", "A visit to Tumangang", "--date", "2024-03", "--visitor", "RU", "--host", "KP")

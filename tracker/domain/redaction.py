@@ -11,6 +11,7 @@ from tracker.domain.text import fold, pattern
 
 _SHORTEST_WORD = 3  # letters or digits; shorter ones stand in every text
 _SHORTEST_SIGNS = 2  # of a script whose signs say more than a letter does
+_NUMBERS = re.compile(r"\b\d+(?: \d+)+\b")
 _SHORTEST_TEXT = 8  # characters; a shorter text is a code or a word of a vocabulary
 
 
@@ -24,8 +25,15 @@ def texts(value: Json | Mapping[str, Json]) -> Iterator[str]:
 
 
 def words(changes: Iterable[Change]) -> frozenset[str]:
-    """The folded words in the values of some changes that are long enough to tell something."""
-    found = {word for change in changes for text in texts(change.values) for word in fold(text).split()}
+    """The folded words in the values of some changes that are long enough to tell something, and the phrases.
+
+    Those say what no word of theirs does: a whole text, such as a name of two short words; what is written without a
+    blank, such as an address; and numbers in a row, such as those of a telephone.
+    """
+    found: set[str] = set()
+    for text in (text for change in changes for text in texts(change.values)):
+        folded = fold(text)
+        found |= {folded, *map(fold, text.split()), *_NUMBERS.findall(folded), *folded.split()}
     return frozenset(word for word in found if len(word) >= (_SHORTEST_WORD if word.isascii() else _SHORTEST_SIGNS))
 
 
@@ -39,4 +47,9 @@ def repeated(words: frozenset[str], text: str) -> frozenset[str]:
     """Those of `words` that a text repeats, however it spells them; of other scripts also within longer words."""
     folded = fold(text)
     whole = words.intersection(folded.split())
-    return whole if folded.isascii() else whole | {word for word in words if not word.isascii() and word in folded}
+    return whole | {word for word in words if (" " in word or not word.isascii()) and stands_in(word, folded)}
+
+
+def stands_in(words: str, folded: str) -> bool:
+    """Whether folded words stand in a folded text as whole ones; of other scripts also within longer words."""
+    return words in folded and (not words.isascii() or f" {words} " in f" {folded} ")

@@ -28,7 +28,7 @@ _ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-f]{4})')
 
 
 class Held(NamedTuple):
-    """Where words still stand: the ids of the changes with one of the texts, and the words that some change holds."""
+    """Where words still stand: the ids of the changes with one of the texts, and the words that some change has."""
 
     changes: tuple[str, ...]
     words: frozenset[str]
@@ -97,7 +97,7 @@ def held(connection: Readable, texts: Collection[str] = (), words: Collection[st
     for change, values in _folded(connection) if texts or words else ():
         if any(text in values for text in texts):
             found.append(change)
-        missing -= {word for word in missing if word in values}
+        missing -= {word for word in missing if redaction.stands_in(word, values)}
         if not missing and not texts:
             break
     return Held(tuple(found), frozenset(words) - missing)
