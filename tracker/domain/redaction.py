@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from tracker.domain import vocabulary
 from tracker.domain.journal import Change
 from tracker.domain.kinds import UUID, Json
 from tracker.domain.text import fold, pattern
@@ -12,7 +13,12 @@ from tracker.domain.text import fold, pattern
 _SHORTEST_WORD = 3  # letters or digits; shorter ones stand in every text
 _SHORTEST_SIGNS = 2  # of a script whose signs say more than a letter does
 _NUMBERS = re.compile(r"\b\d+(?: \d+)+\b")
-_SHORTEST_TEXT = 8  # characters; a shorter text is a code or a word of a vocabulary
+_SHORTEST_TEXT = 8  # characters; a shorter text is a code
+_VOCABULARY = frozenset().union(
+    *(vocabulary.EVENT_TYPES, vocabulary.ROLE_MEANINGS, vocabulary.EVENT_STATUSES, vocabulary.STANCES),
+    *(vocabulary.ASSESSMENTS, vocabulary.LINK_KINDS, vocabulary.PARTY_KINDS, vocabulary.CATEGORIES),
+    *(vocabulary.PROVISION_LEVELS, vocabulary.PROVISION_CLASSES, vocabulary.DIRECTIONS),
+)
 
 
 def texts(value: Json | Mapping[str, Json]) -> Iterator[str]:
@@ -39,7 +45,8 @@ def words(changes: Iterable[Change]) -> frozenset[str]:
 
 def long_texts(changes: Iterable[Change]) -> frozenset[str]:
     """The folded texts in the values of some changes that stand elsewhere by no chance."""
-    found = (fold(text) for change in changes for text in texts(change.values) if len(text) >= _SHORTEST_TEXT)
+    every = (text for change in changes for text in texts(change.values))
+    found = (fold(text) for text in every if len(text) >= _SHORTEST_TEXT and text not in _VOCABULARY)
     return frozenset(text for text in found if not re.fullmatch(r"[0-9 ]*", text))
 
 
