@@ -69,6 +69,14 @@ def renders(desk: Desk) -> None:
     assert b"/URI (javascript" not in (desk.folder / "report.pdf").read_bytes()
 
 
+def test_a_record_of_a_newer_kind_of_which_nothing_is_known_goes_out_and_in(desk: Desk, stranger: Copy) -> None:
+    bare = Change(party("Kim").id, "treaty", changeset(author="tom"), {EXISTS: True})
+    write(stranger.path, bare)
+    desk.ok("merge", stranger.path.name)
+    goes_round(desk)
+    assert '"treaty"' in desk.export()
+
+
 # Two people, each within her rights. ---------------------------------------------------------------------------------
 
 

@@ -127,6 +127,15 @@ def test_statistics_stay_at_home(ours: Copy, tmp_path: Path) -> None:
         assert connection.execute("SELECT name FROM sqlite_schema WHERE name LIKE 'sqlite_stat%'").fetchall() == []
 
 
+def test_a_share_that_nobody_could_take_in_is_not_made(ours: Copy, tmp_path: Path) -> None:
+    run(ours.path, "DELETE FROM alembic_version")
+    with pytest.raises(Unusable, match=r"nobody could take a copy of .* in"):
+        share(ours.database, tmp_path / "for-ben.db")
+    assert not (tmp_path / "for-ben.db").exists()
+    upgrade(ours.database)
+    share(ours.database, tmp_path / "for-ben.db")
+
+
 def test_a_backup_keeps_what_is_somebodys_own(ours: Copy, tmp_path: Path) -> None:
     run(ours.path, *OWN["a table"])
     copy_to(ours.database, tmp_path / "kept.db")

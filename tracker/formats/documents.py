@@ -29,6 +29,8 @@ def document_of(
     if key is not None and record.id == records.id_of_key(record.KIND, key):
         del written["id"]
     bare = shape.write(record, apart=True)
+    if record.KIND not in records.RECORD_CLASSES:
+        bare.setdefault(shape.NEWER, {})  # by which a reader knows its kind for a newer tracker's
     for field in shape.fields(type(record)):
         if field.holds_parts():
             bare.pop(field.name, None)

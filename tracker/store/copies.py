@@ -17,7 +17,7 @@ from pathlib import Path
 from tracker import saving
 from tracker.errors import Refused, Unusable
 from tracker.store import private
-from tracker.store.files import TO_REWRITE, Database, check_file, connect, worded
+from tracker.store.files import TO_REWRITE, Database, check_file, connect, refuse_newer, worded
 from tracker.store.released import OBJECTS, SCHEMAS, STATISTICS, fingerprint
 from tracker.store.rows import value
 from tracker.store.strangers import Stranger, leave_strangers
@@ -44,7 +44,7 @@ def share(database: Database, target: Path) -> list[Stranger]:
             copy.execute(f"DROP TABLE {name}")
         if left or statistics:
             copy.execute("VACUUM")
-        if fingerprint(copy.execute(OBJECTS)) not in SCHEMAS.values():
+        if fingerprint(copy.execute(OBJECTS)) not in SCHEMAS.values() or refuse_newer(database, copy) is None:
             raise Unusable(
                 f"nobody could take a copy of {database} in: its tables are not those that a tracker makes. "
                 "tracker db upgrade makes them anew"
