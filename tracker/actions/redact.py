@@ -60,11 +60,12 @@ def redact(connection: Connection, author: Author, typed: Sequence[str], reason:
     put_redacted(connection, gone.values())
     rebuild(connection, list(histories(connection, list(before)).values()))
     leave_no_word(connection, wanted)
-    also = held(connection, redaction.long_texts(wanted), words := redaction.words(wanted))
+    repeated = redaction.repeated(redaction.words(wanted), why.reason)
+    also = held(connection, redaction.long_texts(wanted), repeated)
     return Redacted(
         tuple(gone.values()),
         tuple(changes_with(connection, also.changes)),
-        tuple(sorted(redaction.repeated(words - also.words, why.reason))),
+        tuple(sorted(repeated - also.words)),
     )
 
 

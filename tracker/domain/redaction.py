@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tracker.domain import vocabulary
 from tracker.domain.journal import Change
@@ -53,8 +53,15 @@ def long_texts(changes: Iterable[Change]) -> frozenset[str]:
 def repeated(words: frozenset[str], text: str) -> frozenset[str]:
     """Those of `words` that a text repeats, however it spells them; of other scripts also within longer words."""
     folded = fold(text)
-    whole = words.intersection(folded.split())
-    return whole | {word for word in words if (" " in word or not word.isascii()) and stands_in(word, folded)}
+    whole = words.intersection(_phrases(folded.split()))
+    return whole if folded.isascii() else whole | {word for word in words if not word.isascii() and word in folded}
+
+
+def _phrases(given: Sequence[str]) -> Iterator[str]:
+    """Every run of some words. A note has few; the texts that went may have a million."""
+    for start in range(len(given)):
+        for end in range(start + 1, len(given) + 1):
+            yield " ".join(given[start:end])
 
 
 def stands_in(words: str, folded: str) -> bool:
