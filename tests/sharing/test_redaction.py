@@ -176,7 +176,7 @@ def test_nobody_is_asked_to_redact_what_holds_but_the_same_word_of_a_vocabulary(
         "x; luxury_goods",
     )
     private = ana.json("list", "--search", "private")[0]["ref"]
-    told = ana.ok("redact", last_change(ana, private), "--reason", "private", "--yes").err
+    told = ana.ok("redact", last_change(ana, private), "--reason", "by mistake", "--yes").err
     assert "holds some of the same words" not in told
 
 
@@ -353,21 +353,54 @@ def test_every_change_and_command_that_holds_the_words_is_found_however_they_are
     listed = ana.ok("redact", "--find", "rosewood").out
     assert all(each["change"][:8] in listed for each in found["changes"])
     redact(ana, *(each["change"] for each in found["changes"]))
-    assert ana.json("redact", "--find", "rosewood") == {"changes": [], "commands": []}
+    assert ana.json("redact", "--find", "rosewood") == {"changes": [], "reasons": [], "commands": []}
     assert "no change and no command" in ana.ok("redact", "--find", "rosewood").err
 
 
-def test_a_redaction_says_what_else_holds_the_same_texts_and_whether_its_reason_does(ana: Desk) -> None:
+def test_a_redaction_says_what_else_holds_the_same_texts_and_keeps_no_word_in_its_reason(ana: Desk) -> None:
     ref = gift(ana)
     ana.ok("edit", ref, "--set", f"summary={SECRET}")
     ana.ok("source", "add", f"KCNA; title={SECRET}")
     told = ana.ok("redact", last_change(ana, ref), "--reason", "an address in Rosewood", "--yes").err
     assert "source holds some of the same words; redact it too?" in told
-    assert "the reason repeats" not in told, "the words stand elsewhere all the same"
     source = ana.json("redact", "--find", SECRET)["changes"][0]["change"]
-    assert "repeats a word of what was taken out: crescent" in (
-        ana.ok("redact", source, "--reason", "the Crescent", "--yes").err
+    ana.refused(
+        4, "redact", source, "--reason", "the Crescent", "--yes", saying="would keep for good what is to go: cres"
     )
+    redact(ana, source)
+    (kept,) = ana.json("redact", "--find", "Rosewood")["reasons"]
+    assert kept["ref"] == ref, "a reason given while the word stood elsewhere too stays, and is found"
+    assert left_in(ana.folder / "tracker.db") == {"rosewood"}
+
+
+def test_the_note_of_a_command_that_holds_nothing_else_can_be_taken_out(ana: Desk) -> None:
+    """A deletion, say, of a record that was called so when it was deleted."""
+    ana.ok("party", "add", "Rosewood; kind=person")
+    changeset = ana.json("log")[0]["changeset"]
+    ana.ok("delete", "Rosewood")
+    deleting = ana.json("log")[0]["changeset"]
+    told = ana.ok("redact", deleting, "--reason", "private", "--yes").out
+    assert told == f"changeset {deleting[:8]}: its note redacted\n"
+    assert [each["changeset"] for each in ana.json("redact", "--find", "Rosewood")["commands"]] == [changeset]
+    ana.refused(4, "redact", deleting, "--reason", "private", "--yes", saying="holds nothing to take out")
+
+
+@pytest.mark.parametrize("name", ["Xi", "王", "X"])
+def test_a_name_however_short_goes_out_of_the_notes_of_others(ana: Desk, name: str) -> None:
+    party = ana.json("party", "add", f"{name}; kind=person")["party"]["ref"]
+    ana.ok("claim", gift(ana), f"{name} denies: no")
+    redact(ana, last_change(ana, party))
+    assert not any(f" {name} " in f" {each['note']} " for each in ana.json("log") if each["note"])
+
+
+def test_what_is_left_of_an_event_names_no_newer_tracker_and_no_date(ana: Desk) -> None:
+    ref = gift(ana)
+    ana.ok("edit", ref, "--claim", "KP reports: a car was given")
+    redact(ana, ana.json("log", ref)[0]["change"])
+    for shown in (ana.ok("show", ref).out, ana.ok("list", "-f", "plain").out):
+        assert "not known to this version" not in shown
+        assert "9999" not in shown
+        assert "date not known" in shown
 
 
 def test_what_to_look_for_or_what_to_take_out_is_named_but_not_both(ana: Desk) -> None:

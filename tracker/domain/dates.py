@@ -23,6 +23,9 @@ EDTF_FORMS = (
 )
 
 ONE_DAY = datetime.timedelta(days=1)
+UNKNOWN = "[..9999]"
+"""A date of which nothing is known but that it lies in the calendar; nobody types it, a redaction leaves it."""
+
 LONGEST = 200  # characters; the longest date in use has 27
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SEASONS = ("spring", "summer", "autumn", "winter")  # EDTF numbers them 21 to 24
@@ -253,6 +256,8 @@ def _words_of_set(inside: str) -> str:
         *others, last = _without_repetition(inside.split(","))
         return f"{', '.join(others)} or {last}"
     start, _, end = inside.partition("..")
+    if not start and f"[..{end}]" == UNKNOWN:
+        return "date not known"
     if not start:
         return f"by {_words_of_member(end)}"
     if not end:

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Annotated, Any, ClassVar, Self, cast
 
 from tracker.domain import addresses, countries, identifiers, kinds, provisions, vocabulary
+from tracker.domain.dates import UNKNOWN
 from tracker.domain.declared import declared
 from tracker.domain.digest import sha256
 from tracker.domain.kinds import Amount, Country, Day, Edtf, Hs, Id, Json, Key, Line, Prose, Word, YesNo
@@ -208,7 +209,7 @@ class Event(Record):
     KIND: ClassVar[str] = "event"
     TABLE: ClassVar[str] = "event"
     LISTED: ClassVar[tuple[str, ...]] = ("date", "title")
-    REDACTED: ClassVar[Mapping[str, Json]] = {"type": "redacted", "title": GONE, "date": "[..9999]"}
+    REDACTED: ClassVar[Mapping[str, Json]] = {"type": vocabulary.REDACTED_TYPE, "title": GONE, "date": UNKNOWN}
     type: TypeName
     title: Line
     date: Edtf

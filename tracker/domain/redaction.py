@@ -33,14 +33,17 @@ def texts(value: Json | Mapping[str, Json]) -> Iterator[str]:
 def words(changes: Iterable[Change]) -> frozenset[str]:
     """The folded words in the values of some changes that are long enough to tell something, and the phrases.
 
-    Those say what no word of theirs does: a whole text, such as a name of two short words; what is written without a
-    blank, such as an address; and numbers in a row, such as those of a telephone.
+    Those say what no word of theirs does: a whole text however short, such as the name Xi or 王; what is written
+    without a blank, such as an address; and numbers in a row, such as those of a telephone.
     """
     found: set[str] = set()
+    whole: set[str] = set()
     for text in (text for change in changes for text in texts(change.values)):
         folded = fold(text)
-        found |= {folded, *map(fold, text.split()), *_NUMBERS.findall(folded), *folded.split()}
-    return frozenset(word for word in found if len(word) >= (_SHORTEST_WORD if word.isascii() else _SHORTEST_SIGNS))
+        whole.add(folded)
+        found |= {*map(fold, text.split()), *_NUMBERS.findall(folded), *folded.split()}
+    long = (word for word in found if len(word) >= (_SHORTEST_WORD if word.isascii() else _SHORTEST_SIGNS))
+    return frozenset({*whole, *long} - {""})
 
 
 def long_texts(changes: Iterable[Change]) -> frozenset[str]:

@@ -33,6 +33,9 @@ class Newer(str):
     __slots__ = ()
 
 
+REDACTED_TYPE = "redacted"
+"""Stands for the type of an event from which it was taken out for good."""
+
 NOT_KNOWN = "(not known to this version)"
 """What people read beside what a newer tracker wrote."""
 

@@ -14,7 +14,7 @@ from tracker.domain.claims import Replaced, Standing
 from tracker.domain.directory import Directory
 from tracker.domain.origins import Origins
 from tracker.domain.records import Claim, Event, Item, Participant, Provision, Quantity, Source, Value, Violation
-from tracker.domain.vocabulary import COMMON_ROLES, NOT_KNOWN, RAISING_STANCES, Newer
+from tracker.domain.vocabulary import COMMON_ROLES, NOT_KNOWN, RAISING_STANCES, REDACTED_TYPE, Newer
 
 NOBODY = "nobody we have read"
 
@@ -101,7 +101,8 @@ def joined(*parts: str | None) -> str:
 
 def type_and_status(event: Event, directory: Directory) -> str:
     """`gift`, `shipment, attempted`."""
-    word = in_words(event.type if event.type in directory.types else Newer(event.type))
+    known = event.type in directory.types or event.type == REDACTED_TYPE
+    word = in_words(event.type if known else Newer(event.type))
     return word if event.status == "occurred" else f"{word}, {in_words(event.status)}"
 
 

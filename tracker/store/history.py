@@ -81,6 +81,11 @@ def change_starting(connection: Readable, prefix: str) -> list[Change]:
     return list(_changes(connection, which, low=prefix, high=prefix + "f" * (64 - len(prefix))))
 
 
+def redacted(connection: Readable) -> Iterator[Change]:
+    """Every redacted change."""
+    return _changes(connection, "WHERE values_digest IS NOT NULL")
+
+
 def changes_with(connection: Readable, ids: Sequence[str]) -> list[Change]:
     """The changes with these ids, by their authors' clocks, in the same order in every copy."""
     found = (

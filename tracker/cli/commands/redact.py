@@ -37,9 +37,10 @@ def command(
 ) -> None:
     """Take out for good what changes hold: unlawful, private, or shared by mistake. It cannot be undone.
 
-    CHANGE is a change as `tracker log REF` prints it, or a changeset for all its changes. Its id stays, with who took
-    it out and why; what it had replaced stands again. Merging spreads it, and an old copy does not bring it back. With
-    --find, every change and command is listed that holds the words, however they are spelt.
+    CHANGE is a change as `tracker log REF` prints it, or a changeset for all its changes; where these hold nothing, its
+    note goes. Its id stays, with who took it out and why; what it had replaced stands again. Merging spreads it, and an
+    old copy does not bring it back. With --find, every change, command and reason is listed that holds the words,
+    however they are spelt.
 
     \b
     Example:
@@ -66,14 +67,17 @@ def _find(settings: Settings, words: str, *, as_json: bool) -> None:
         found = find(connection, words)
     if as_json:
         commands = [{"changeset": each.id, "author": each.author, "note": each.note} for each in found.commands]
-        print_json({"changes": list(map(_told, found.changes)), "commands": commands})
+        told = {name: list(map(_told, each)) for name, each in (("changes", found.changes), ("reasons", found.reasons))}
+        print_json({**told, "commands": commands})
         return
     for each in found.changes:
         made = f"{when(each.changeset.wall_ms)}  {shown(each.changeset.author)}"
         click.echo(f"change {each.id[:8]}  {made}  {_of(each)}: {', '.join(_fields(each))}")
     for command in found.commands:
         click.echo(f"changeset {changeset_line(command)}")
-    if not (found.changes or found.commands):
+    for each in found.reasons:
+        click.echo(f"change {each.id[:8]}  {_of(each)}: the reason why it was redacted, which stays")
+    if not (found.changes or found.commands or found.reasons):
         note("no change and no command holds these words")
 
 
@@ -90,17 +94,17 @@ def _redact(
     with writing(settings.database, dry_run=dry_run) as connection:
         done = redact(connection, settings.author, typed, reason)
         if ask:
-            click.confirm(f"Take out {len(done.changes)} changes for good?", abort=True, err=True)
+            click.confirm(f"Take out {len(done.changes) + len(done.notes)} for good?", abort=True, err=True)
     if as_json:
         told = {"redacted": list(map(_told, done.changes)), "same_words_in": list(map(_told, done.also_in))}
-        print_json(told)
+        print_json({**told, "notes": list(done.notes)})
     else:
         for each in done.changes:
             click.echo(f"{_of(each)}  change {each.id[:8]} redacted")
+        for changeset in done.notes:
+            click.echo(f"changeset {changeset[:8]}: its note redacted")
     for each in done.also_in:
         note(f"warning: change {each.id[:8]} of {_of(each)} holds some of the same words; redact it too?")
-    for word in done.repeated:
-        note(f"warning: the reason repeats a word of what was taken out: {word}")
     if dry_run:
         note("nothing was saved (--dry-run)")
     elif settings.database.path is None:
